@@ -1,0 +1,1 @@
+"""The drawn world whose true concepts are known."""
