@@ -1,0 +1,250 @@
+"""Results in, files out: JSON, the printed table as CSV, LaTeX and Markdown, rows as parquet.
+
+Nothing is computed here; published numbers stand beside measured ones where there are any.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from concepts.bank import ConceptBank
+from interpret.images.imageset import ImageSet
+from interpret.measures.study import Settings, Study
+from interpret.models.registry import ModelSpec
+from interpret.vectors import Encoder
+
+SCHEMA = 1
+ANCHORS_NOTE = "null where there are no labels, or where the measure is not part of this version."
+PUBLISHED = Path(__file__).parent / "published.yaml"
+ROWS = (
+    ("concepts a picture", "n_image_concepts_mean"),
+    ("pictures without concepts", "n_without_concepts"),
+    ("published MI (nats)", "published_mi_nats"),
+    ("published AUC (nats)", "published_auc_nats"),
+    ("adjusted overlap", "adjusted_overlap"),
+    ("  95 % interval", "ci95/adjusted_overlap"),
+    ("  other class", "null/other_class/adjusted_overlap"),
+    ("  runner-up", "null/runner_up/adjusted_overlap"),
+    ("  random words", "null/permuted/adjusted_overlap"),
+    ("  p against other class", "p_value/other_class"),
+    ("  p against runner-up", "p_value/runner_up"),
+    ("adjusted overlap at 5", "adjusted_overlap_at_5"),
+    ("  95 % interval", "ci95/adjusted_overlap_at_5"),
+    ("membership MI (bits)", "membership_mi_bits"),
+    ("shared information", "shared_information"),
+    ("deletion AUC", "deletion_auc"),
+    ("order effect", "order_effect"),
+    ("nothing shared", "zero_overlap_fraction"),
+)
+
+
+@cache
+def read_published() -> dict[str, dict[str, Any]]:
+    """Image set -> model -> published numbers."""
+    published: dict[str, dict[str, Any]] = yaml.safe_load(PUBLISHED.read_text(encoding="utf-8"))
+    return published
+
+
+def find_published(model: str, images: str) -> dict[str, Any] | None:
+    """What was published for this model on these pictures, or None."""
+    found: dict[str, Any] | None = read_published().get(images, {}).get(model)
+    return found
+
+
+def tabulate_mutual_knowledge(result: Mapping[str, Any]) -> pd.DataFrame:
+    """The printed table: a row a quantity, a column a method, published numbers beside.
+
+    Args:
+        result: the content of `result.json`.
+
+    Returns:
+        Cells are text; the first column is named "score".
+    """
+    columns = {"score": [label for label, _ in ROWS]}
+    for method, numbers in result["mutual_knowledge"].items():
+        columns[method] = [format_cell(_dig(numbers, path)) for _, path in ROWS]
+    for method, numbers in (result["published"] or {}).items():
+        if isinstance(numbers, Mapping):
+            cells = [format_cell(_dig(numbers, path)) for _, path in ROWS]
+            columns[f"published {method}"] = cells
+    return pd.DataFrame(columns)
+
+
+def summarise(result: Mapping[str, Any], table: pd.DataFrame) -> str:
+    """What a run prints: what was measured, the decisions, whether parts are seen, the table."""
+    model, images, bank = result["model"], result["images"], result["bank"]
+    anchors, pointing = result["anchors"], result["pointing"]
+    known, published = anchors["zero_shot_top1_known"], result["published"] or {}
+    lines = [
+        f"{model['name']} on {images['name']}: {images['n_images']} pictures, "
+        f"{images['n_classes']} classes, {images['n_skipped']} skipped; "
+        f"bank {bank['name']}: {bank['n_concepts']} concepts",
+        f"zero-shot top-1 {format_cell(anchors['zero_shot_top1'])}, "
+        f"top-5 {format_cell(anchors['zero_shot_top5'])}"
+        + (f" (known {known:.3f})" if known else "")
+        + (f" (published {published['zero_shot_top1']:.3f})" if published else ""),
+        f"pointing ({pointing['naming']}): {format_cell(pointing['fraction'])} "
+        f"{format_cell(pointing['ci95'])} of {pointing['n']} pairs, chance 0.5",
+        "",
+        align_columns(table),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def align_columns(table: pd.DataFrame) -> str:
+    """The table as plain text: first column to the left, the others to the right."""
+    lines = [list(table.columns), *table.to_numpy().tolist()]
+    widths = [max(len(line[i]) for line in lines) for i in range(table.shape[1])]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if column else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+        )
+        for line in lines
+    )
+
+
+def rows_of_images(images: ImageSet, bank: ConceptBank, study: Study) -> pd.DataFrame:
+    """One row a picture: label, decision, words and every score, by method.
+
+    Classes are indices, with their names beside, since two classes may share a name.
+    """
+    names, predictions = images.class_names, study.zero_shot.predictions.tolist()
+    nothing = [None] * len(images)
+    labels = nothing if images.labels is None else images.labels.tolist()
+    decisions = study.decisions
+    class_words = [[bank.concepts[i] for i in row] for row in decisions.class_concepts]
+    columns: dict[str, Any] = {
+        "id": list(images.ids),
+        "label": labels,
+        "prediction": predictions,
+        "label_name": [None if i is None else names[i] for i in labels],
+        "prediction_name": [names[i] for i in predictions],
+        "class_concepts": [class_words[i] for i in decisions.scored],
+    }
+    for method, result in study.results.items():
+        found = study.explanations.concepts[method].concepts
+        words = [[bank.concepts[i] for i in row if i >= 0] for row in found]
+        columns[f"image_concepts_{method}"] = words
+        columns[f"n_shared_{method}"] = result.shared.sum(axis=1)
+        columns |= {f"{score}_{method}": values for score, values in result.rows.items()}
+    return pd.DataFrame(columns).astype({"label": "Int64", "prediction": "int64"})
+
+
+def describe_study(
+    encoder: Encoder, images: ImageSet, bank: ConceptBank, settings: Settings, study: Study
+) -> dict[str, Any]:
+    """Everything measured as plain JSON: the keys of `result.json` without the run's own."""
+    model, decisions, zero_shot = encoder.model, study.decisions, study.zero_shot
+    published = find_published(model.name, images.name)
+    return {
+        "experiment": "mutual_knowledge",
+        "schema": SCHEMA,
+        "model": {
+            "name": model.name,
+            "architecture": model.spec.arch,
+            "weights": model.spec.weights,
+            "weights_sha256": model.weights_sha256,
+            "image_size_px": model.size_px,
+        },
+        "images": {
+            "name": images.name,
+            "fingerprint": images.fingerprint,
+            "n_images": len(images),
+            "n_classes": len(images.class_names),
+            "n_skipped": len(images.skipped),
+        },
+        "bank": {
+            "name": bank.name,
+            "fingerprint": bank.fingerprint,
+            "n_concepts": len(bank),
+            "unknown_token_fraction": study.unknown_token_fraction,
+        },
+        "method": {
+            "protocol": settings.protocol,
+            "naming": settings.naming,
+            "group_by": settings.group_by,
+            "score_class": settings.score_class,
+            "n_image_concepts_max": study.n_image_concepts_max,
+            "n_class_concepts": decisions.class_concepts.shape[1],
+            "precision": model.precision,
+            "device": model.device,
+            "seed": settings.seed,
+        },
+        "mutual_knowledge": {
+            method: {**result.to_dict(), "n_groups": study.n_groups}
+            for method, result in study.results.items()
+        },
+        "anchors": {
+            "zero_shot_top1": zero_shot.top_k_accuracy(images.labels, 1),
+            "zero_shot_top5": zero_shot.top_k_accuracy(images.labels, 5),
+            "zero_shot_top1_known": find_known_top1(model.spec, images.name),
+            "linear_probe_top1": None,
+            "class_agnostic_top1": None,
+            "class_agnostic_entropy_nats": None,
+            "class_agnostic_entropy_max_nats": None,
+            "kmeans_purity": None,
+            "note": ANCHORS_NOTE,
+        },
+        "pointing": asdict(study.pointing),
+        "truth": study.truth,
+        "published": published,
+    }
+
+
+def find_known_top1(spec: ModelSpec, images: str) -> float | None:
+    """The registry's zero-shot accuracy of a model on these pictures, a fraction, or None."""
+    return spec.imagenet_top1 if images == "imagenet-1k" else None
+
+
+def write_table(folder: Path, table: pd.DataFrame) -> None:
+    """The table as `table.csv`, `table.tex` (booktabs) and `table.md`."""
+    table.to_csv(folder / "table.csv", index=False)
+    layout = "l" + "r" * (table.shape[1] - 1)
+    latex = table.to_latex(index=False, escape=True, column_format=layout)
+    (folder / "table.tex").write_text(latex, encoding="utf-8")
+    lines = [list(table.columns), ["---"] * table.shape[1], *table.to_numpy().tolist()]
+    text = "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    (folder / "table.md").write_text(text + "\n", encoding="utf-8")
+
+
+def write_skipped(folder: Path, images: ImageSet) -> None:
+    """`skipped.csv`: the pictures left out, and why."""
+    rows = [(skipped.id, skipped.reason) for skipped in images.skipped]
+    pd.DataFrame(rows, columns=["id", "reason"]).to_csv(folder / "skipped.csv", index=False)
+
+
+def format_cell(value: Any) -> str:
+    """A number with three digits after the point, a pair as an interval, a dash for nothing.
+
+    Example:
+        >>> format_cell(0.12345), format_cell(7), format_cell([0.1, 0.25]), format_cell(None)
+        ('0.123', '7', '[0.100, 0.250]', '-')
+    """
+    if value is None:
+        return "-"
+    if isinstance(value, list | tuple):
+        return "-" if None in value else f"[{', '.join(format_cell(end) for end in value)}]"
+    return str(value) if isinstance(value, int) else f"{value:.3f}"
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Plain JSON, readable, without NaN."""
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _dig(numbers: Mapping[str, Any], path: str) -> Any:
+    """The entry at a path such as "null/other_class", None where there is none."""
+    found: Any = numbers
+    for key in path.split("/"):
+        if not isinstance(found, Mapping) or found.get(key) is None:
+            return None
+        found = found[key]
+    return found

@@ -1,0 +1,1 @@
+"""Vectors in, discrete concept units out."""

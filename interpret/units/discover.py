@@ -1,0 +1,208 @@
+"""Groups of pictures in, each picture's parts and the vectors of these parts out, group by group.
+
+Patch tokens are never held for more than one group, nor stored: only parts and their vectors are.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from functools import cached_property, partial
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from interpret.embeddings import PatchTokens, Vectors, unit_rows
+from interpret.encode import encode_patches, encode_pixels, project_patches
+from interpret.images.imageset import ImageSet
+from interpret.models.clip import Layer
+from interpret.store import Arrays, hash_key
+from interpret.units.foreground import Direction, find_foreground, fit_foreground
+from interpret.units.highlight import PICTURES_A_PART, Pixels, show_parts
+from interpret.units.parts import (
+    PART_METHODS,
+    KMeansBasis,
+    PartMethod,
+    Parts,
+    PcaBasis,
+    assign_parts,
+    fit_parts,
+)
+from interpret.vectors import Encoder
+
+FIT_IMAGES_MAX = 256  # a larger group is fitted on a seeded sample and applied to all
+
+Naming = Literal["highlight", "crop", "patches"]
+
+
+@dataclass(frozen=True)
+class DiscoverySettings:
+    """How parts are found and shown to the model.
+
+    Attributes:
+        naming: how a part's vector comes about: "highlight" or "crop" encode the picture again
+            with the part marked or alone, "patches" averages projected patch tokens.
+        n_parts: parts looked for in a group.
+        layer: "tokens" of the last block, or its attention "keys".
+        seed: of k-means and of the sample a large group is fitted on.
+    """
+
+    naming: Naming
+    n_parts: int = 5
+    layer: Layer = "tokens"
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class DiscoveredParts:
+    """What was found in some pictures of one group by one method.
+
+    Attributes:
+        parts: where each part is.
+        vectors: shape (n_images, n_parts, dim), zeros for a part the picture lacks.
+    """
+
+    parts: Parts
+    vectors: Vectors = field(repr=False)
+
+
+@dataclass(frozen=True)
+class GroupParts:
+    """At most `FIT_IMAGES_MAX` pictures of one group: their row numbers and their parts."""
+
+    indices: NDArray[np.int64]
+    found: dict[PartMethod, DiscoveredParts]
+
+
+@dataclass(frozen=True)
+class GroupBasis:
+    """What is learnt from a group before its pictures are split."""
+
+    direction: Direction
+    parts: dict[PartMethod, PcaBasis | KMeansBasis | None]
+
+
+def discover_parts(
+    encoder: Encoder, images: ImageSet, groups: NDArray[np.int64], settings: DiscoverySettings
+) -> Iterator[GroupParts]:
+    """Find the parts of every picture, jointly within each group.
+
+    Args:
+        encoder: the CLIP and its store.
+        images: n_images pictures.
+        groups: shape (n_images,), the group of each picture: pictures that share their parts.
+        settings: how.
+
+    Yields:
+        Every picture once, group by group, at most `FIT_IMAGES_MAX` at a time.
+    """
+    for group in np.unique(groups):
+        members = np.flatnonzero(groups == group)
+        finder = _GroupFinder(encoder, images, members, settings)
+        for start in range(0, len(members), FIT_IMAGES_MAX):
+            indices = members[start : start + FIT_IMAGES_MAX]
+            find = partial(finder.find, indices)
+            arrays = encoder.store.get_or_make("parts", finder.key(start), len(indices), find)
+            yield GroupParts(indices, _unpack(arrays, settings.n_parts))
+
+
+@dataclass(frozen=True)
+class _GroupFinder:
+    """One group on its way through the network; its basis is learnt when first needed."""
+
+    encoder: Encoder
+    images: ImageSet
+    members: NDArray[np.int64]
+    settings: DiscoverySettings
+
+    def key(self, start: int) -> dict[str, Any]:
+        """Everything that changes what `find` gives for the pictures from `start` on."""
+        return {
+            **self.encoder.key,
+            "group": hash_key([self.images.digests[i] for i in self.members]),
+            "start": start,
+            "settings": asdict(self.settings),
+        }
+
+    @cached_property
+    def basis(self) -> GroupBasis:
+        """Learnt from the group, or from a seeded sample of it when it is large."""
+        _, tokens = self.seen
+        direction = fit_foreground(tokens)
+        inside = find_foreground(tokens, direction)
+        n_parts, seed = self.settings.n_parts, self.settings.seed
+        fitted = {m: fit_parts(m, tokens, inside, n_parts, seed=seed) for m in PART_METHODS}
+        return GroupBasis(direction, fitted)
+
+    @cached_property
+    def sample(self) -> NDArray[np.int64]:
+        """The members the basis is learnt from."""
+        if len(self.members) <= FIT_IMAGES_MAX:
+            return self.members
+        rng = np.random.default_rng(self.settings.seed)
+        return np.sort(rng.choice(self.members, FIT_IMAGES_MAX, replace=False))
+
+    @cached_property
+    def seen(self) -> tuple[Pixels, PatchTokens]:
+        """The sample, kept because in most groups it is the whole group."""
+        return self.look(self.sample)
+
+    def look(self, indices: NDArray[np.int64]) -> tuple[Pixels, PatchTokens]:
+        """Pictures as the model sees them, and their tokens of the chosen layer."""
+        model, batch_size = self.encoder.model, self.encoder.batch_size
+        pixels = self.encoder.pixels(self.images, indices)
+        layer = self.settings.layer
+        return pixels, encode_patches(model, pixels, layer=layer, batch_size=batch_size)
+
+    def find(self, indices: NDArray[np.int64]) -> Arrays:
+        """Parts and vectors of some members, as flat arrays for the store."""
+        is_sample = np.array_equal(indices, self.sample)
+        pixels, tokens = self.seen if is_sample else self.look(indices)
+        inside = find_foreground(tokens, self.basis.direction)
+        arrays: Arrays = {}
+        for method, basis in self.basis.parts.items():
+            parts = Parts(assign_parts(basis, tokens, inside), self.settings.n_parts, method)
+            vectors = part_vectors(self.encoder, pixels, parts, self.settings.naming)
+            arrays |= {f"{method}_parts": parts.of_patch, f"{method}_vectors": vectors}
+        return arrays
+
+
+def part_vectors(encoder: Encoder, pixels: Pixels, parts: Parts, naming: Naming) -> Vectors:
+    """The vector of every part that is present, pictures in order, parts in order.
+
+    Marked pictures of one part are averaged without bringing the mean back to length 1.
+
+    Args:
+        encoder: the CLIP.
+        pixels: shape (n_images, size_px, size_px, 3).
+        parts: of the same pictures.
+        naming: "highlight" and "crop" encode each part; "patches" averages projected tokens.
+
+    Returns:
+        Shape (number of parts present in all pictures, dim).
+    """
+    model, batch_size = encoder.model, encoder.batch_size
+    owner, number = np.nonzero(parts.present)
+    if not len(owner):
+        return encode_pixels(model, pixels[:1])[:0]  # no rows, as wide as the joint space
+    masks = parts.of_patch[owner] == (number + 1)[:, None, None]
+    if naming == "patches":
+        tokens = encode_patches(model, pixels, batch_size=batch_size)
+        projected = project_patches(model, tokens, batch_size=batch_size)
+        weights = masks.reshape(len(masks), -1) / masks.sum(axis=(1, 2))[:, None]
+        of_part = zip(weights, owner, strict=True)
+        return unit_rows(np.stack([weight @ projected[row] for weight, row in of_part]))
+    shown = show_parts(pixels, masks, owner, showing=naming)
+    vectors = encode_pixels(model, shown, batch_size=batch_size)
+    return vectors.reshape(len(owner), PICTURES_A_PART[naming], -1).mean(axis=1)
+
+
+def _unpack(arrays: Arrays, n_parts: int) -> dict[PartMethod, DiscoveredParts]:
+    """What `_GroupFinder.find` packed, with absent parts back in place as zeros."""
+    found: dict[PartMethod, DiscoveredParts] = {}
+    for method in PART_METHODS:
+        parts = Parts(arrays[f"{method}_parts"], n_parts, method)
+        flat = arrays[f"{method}_vectors"]
+        vectors = np.zeros((*parts.present.shape, flat.shape[-1]), dtype=np.float32)
+        vectors[parts.present] = flat
+        found[method] = DiscoveredParts(parts, vectors)
+    return found
