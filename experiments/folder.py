@@ -1,0 +1,102 @@
+"""Where a run's files go: a folder that appears whole or not at all.
+
+An earlier run in its place is moved aside, never mixed; anything else there is an error.
+"""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.flags import Config
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SAVE_OPTIONS: dict[Any, Any] = {"pdf.fonttype": 42, "ps.fonttype": 42}  # fonts embedded whole
+NOT_IN_HASH = ("out", "store", "workers", "offline")  # flags that cannot change a number
+
+
+def config_hash(config: Config) -> str:
+    """Six hex digits that stand for every flag that can change a number."""
+    kept = {k: v for k, v in asdict(config).items() if k not in NOT_IN_HASH}
+    return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:6]
+
+
+def run_folder(config: Any, experiment: str, model: str, images: str) -> Path:
+    """Where a run goes: `--out`, or below runs/.
+
+    Args:
+        config: with every flag resolved.
+        experiment: its name.
+        model: file-name form of the model's name.
+        images: file-name form of the image set's name.
+
+    Raises:
+        ValueError: as `require_free`.
+    """
+    name = f"{model}--{images}--{config_hash(config)}"
+    folder = Path(config.out) if config.out else Path("runs") / experiment / name
+    require_free(folder)
+    return folder
+
+
+def require_free(folder: Path) -> None:
+    """Check, before anything is computed, that a run can be put here.
+
+    Raises:
+        ValueError: something that is not an earlier run stands there, or it can't be written.
+    """
+    if folder.exists() and not is_run(folder):
+        raise ValueError(
+            f"--out must be a new folder or an earlier run, but {str(folder)!r} is neither: "
+            "choose another name."
+        )
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder.parent):
+            pass
+    except OSError as error:
+        raise ValueError(
+            f"--out must lie in a folder that can be written to, but {str(folder.parent)!r} can't "
+            f"be ({error.strerror}): choose another."
+        ) from error
+
+
+def is_run(folder: Path) -> bool:
+    """Does the folder hold what `save_run` wrote, or nothing at all?"""
+    if not folder.is_dir():
+        return False
+    return (folder / "result.json").is_file() or not any(folder.iterdir())
+
+
+def save_run(folder: Path, write: Callable[[Path], None]) -> None:
+    """Let `write` fill a folder beside the final one, then put it in its place.
+
+    An earlier run there is moved to `<folder>.previous`, replacing the one before it.
+    """
+    partial = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+    try:
+        write(partial)
+        partial.chmod(0o755)
+        if folder.exists():
+            previous = folder.with_name(folder.name + ".previous")
+            shutil.rmtree(previous, ignore_errors=True)
+            folder.rename(previous)
+        partial.rename(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def save_figures(folder: Path, figures: Mapping[str, "Figure"]) -> None:
+    """Each figure as `<name>.pdf`, fonts embedded, and `<name>.png`."""
+    from matplotlib import rc_context
+
+    with rc_context(SAVE_OPTIONS):
+        for name, figure in figures.items():
+            figure.savefig(folder / f"{name}.pdf", metadata={"CreationDate": None})
+            figure.savefig(folder / f"{name}.png", dpi=200)

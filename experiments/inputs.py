@@ -1,0 +1,140 @@
+"""The common flags in, what they name out: model, pictures, words, store.
+
+Cheap things are checked first, so that a mistyped bank does not wait for a model to load.
+"""
+
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from concepts.bank import ConceptBank, all_shipped, load_bank
+from concepts.prompts import check_templates, find_templates
+from experiments.flags import CommonFlags
+from interpret.images.classnames import read_class_list
+from interpret.images.imageset import ImageSet
+from interpret.images.load import load_images
+from interpret.images.registry import IMAGE_SETS
+from interpret.models.clip import ClipModel
+from interpret.models.load import load_model
+from interpret.models.preprocess import Resize
+from interpret.models.registry import ALIASES, MODELS
+from interpret.store import Store, default_folder
+from interpret.vectors import Encoder
+
+ALL_SHIPPED = "all-shipped"
+C = TypeVar("C", bound=CommonFlags)
+DRAWN_PX = (32, 512)  # sizes the drawn pictures come in
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a run works with.
+
+    Attributes:
+        model: the CLIP.
+        images: the pictures; `class_names` are the ones to decide between.
+        images_name: as it was asked for, or the model's default.
+        bank: the words.
+        templates: class prompts.
+        encoder: the model with its store.
+    """
+
+    model: ClipModel
+    images: ImageSet
+    images_name: str
+    bank: ConceptBank
+    templates: tuple[str, ...]
+    encoder: Encoder
+
+
+def load_inputs(config: CommonFlags, *, resize: Resize = "model") -> Inputs:
+    """Load what the flags name.
+
+    Args:
+        config: the flags, defaults still open.
+        resize: "model" or "squash".
+
+    Raises:
+        ValueError: something unknown, unreadable, unreachable or unfitting.
+    """
+    images_name = config.images or default_images(config.model)
+    bank = find_bank(config.bank, images_name)
+    prompts = find_templates(config.templates or templates_name(images_name))
+    check_templates([config.concept_prompt])
+    classes = read_class_list(Path(config.classes)) if config.classes else None
+    model = load_model(
+        config.model, device=config.device, precision=config.precision, offline=config.offline
+    )
+    images = load_images(
+        images_name,
+        split=config.split,
+        limit=config.limit,
+        seed=config.seed,
+        classes=classes,
+        image_column=config.image_column,
+        label_column=config.label_column,
+        offline=config.offline,
+        size_px=min(max(model.size_px, DRAWN_PX[0]), DRAWN_PX[1]),
+    )
+    folder = Path(config.store) if config.store else default_folder()
+    encoder = Encoder(model, Store(folder), resize, config.batch_size, config.workers)
+    return Inputs(model, with_classes(images, bank), images_name, bank, prompts, encoder)
+
+
+def default_images(model: str) -> str:
+    """The image set a model is measured on when none is named."""
+    known = MODELS.get(ALIASES.get(model, model))
+    return known.default_images if known else "oxford-pets"
+
+
+def find_bank(name: str | None, images_name: str) -> ConceptBank:
+    """The bank asked for, else the image set's own, else all shipped words together.
+
+    Raises:
+        ValueError: no such bank, or the file holds something else.
+    """
+    if name is None and images_name in IMAGE_SETS:
+        name = IMAGE_SETS[images_name].default_bank
+    if name is None:
+        print(
+            f"no --bank for {images_name!r}: taking the words of all shipped banks.",
+            file=sys.stderr,
+        )
+    return all_shipped() if name in (None, ALL_SHIPPED) else load_bank(name)
+
+
+def templates_name(images_name: str) -> str:
+    """Name of the class prompts that go with an image set; the plain one for a path."""
+    return IMAGE_SETS[images_name].templates if images_name in IMAGE_SETS else "default"
+
+
+def resolve_common(config: C, inputs: Inputs) -> C:
+    """The config with every common flag that was left open filled in with what was taken."""
+    name = inputs.images_name
+    known = IMAGE_SETS.get(name)
+    return replace(
+        config,
+        images=name,
+        split=config.split or (known.test_split if known else None),
+        bank=config.bank or inputs.bank.name,
+        templates=config.templates or templates_name(name),
+        device=inputs.model.device,
+        precision=inputs.model.precision,
+    )
+
+
+def with_classes(images: ImageSet, bank: ConceptBank) -> ImageSet:
+    """Pictures without class names get those of the bank.
+
+    Raises:
+        ValueError: neither side names a class.
+    """
+    if images.class_names:
+        return images
+    if not bank.class_keys:
+        raise ValueError(
+            f"there must be classes to decide between, but neither {images.name!r} nor bank "
+            f"{bank.name!r} names any: give --classes FILE with one name a line."
+        )
+    return replace(images, class_names=bank.class_keys)

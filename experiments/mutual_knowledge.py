@@ -1,0 +1,216 @@
+"""How much do the image and the text encoder of a CLIP know in common?
+
+    python -m experiments.mutual_knowledge                        (shipped model, drawn pictures)
+    python -m experiments.mutual_knowledge --model ViT-B/32       (Oxford-IIIT Pets)
+    python -m experiments.mutual_knowledge --model ViT-B/32 --images FOLDER --bank words.json
+
+Prints a table and writes config.json, result.json, per_image.parquet, skipped.csv, the table and
+the figures to runs/mutual_knowledge/MODEL--IMAGES--HASH/.
+"""
+
+import sys
+import warnings
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from experiments.flags import CommonFlags, flag, parse_config
+from experiments.run import Stopwatch, describe_environment, finish
+
+if TYPE_CHECKING:
+    from experiments.inputs import Inputs
+    from figures.explained import ExplainedPicture
+    from interpret.measures.study import Settings, Study
+
+
+@dataclass(frozen=True)
+class Config(CommonFlags):
+    """The common flags and those of the method; None is decided by the protocol."""
+
+    protocol: str = flag("default", "constants of the method", choices=("default", "paper"))
+    group_by: str | None = flag(
+        None, "pictures that share their parts", choices=("predicted", "label", "image")
+    )
+    naming: str = flag(
+        "auto",
+        "how a part is shown to the model",
+        choices=("auto", "highlight", "crop", "patches"),
+    )
+    resize: str | None = flag(None, "preprocessing of pictures", choices=("model", "squash"))
+    parts: int = flag(5, "parts of an object", kind=int)
+    top_k: int = flag(3, "words of a part", kind=int)
+    class_concepts: int = flag(50, "words of a class, at most a quarter of the bank", kind=int)
+    layer: str = flag("tokens", "what patches are known by", choices=("tokens", "keys"))
+    score_class: str = flag(
+        "predicted", "class a picture is compared with", choices=("predicted", "label")
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for name in ("parts", "top_k", "class_concepts"):
+            if getattr(self, name) < 1:
+                shown = f"--{name.replace('_', '-')}"
+                raise ValueError(f"{shown} must be at least 1, got {getattr(self, name)}.")
+
+
+SMOKE = Config(limit=24, offline=True)
+BY_PROTOCOL: dict[str, dict[str, Any]] = {
+    "default": {"group_by": "predicted", "resize": "model"},
+    "paper": {"group_by": "label", "resize": "squash", "templates": "paper"},
+}
+N_EXPLAINED = 8
+EXPLAINED_METHOD: Literal["pca"] = "pca"
+KNOWN_TOP1_TOLERANCE = 0.03
+
+
+def run(config: Config) -> None:
+    """Load, measure, save, print; heavy imports stand here, so that --help answers at once."""
+    from experiments.folder import require_free, run_folder, save_run
+    from experiments.inputs import load_inputs, resolve_common
+    from interpret.measures.study import study_mutual_knowledge
+    from interpret.models.registry import slug
+    from interpret.report import describe_study, summarise, tabulate_mutual_knowledge
+
+    if config.out:
+        require_free(Path(config.out))
+    config, watch = choose_by_protocol(config), Stopwatch()
+    with watch.stage("load"):
+        inputs = load_inputs(config, resize="squash" if config.resize == "squash" else "model")
+    config = resolve_common(config, inputs)
+    if config.naming == "auto":
+        config = replace(config, naming=inputs.model.spec.default_naming)
+    images_slug = slug(Path(inputs.images_name).stem)
+    folder = run_folder(config, "mutual_knowledge", slug(inputs.model.name), images_slug)
+    settings = settings_of(config, inputs)
+    given = (inputs.encoder, inputs.images, inputs.bank, settings)
+    study = study_mutual_knowledge(*given, watch.stage)
+    record = describe_study(*given, study)
+    warn_of_known_top1(record)
+    table = tabulate_mutual_knowledge(record)
+    save_run(folder, partial(write, config, inputs, study, record, watch))
+    print(f"{summarise(record, table)}\ndetails in {folder}")
+
+
+def write(
+    config: Config,
+    inputs: "Inputs",
+    study: "Study",
+    record: dict[str, Any],
+    watch: Stopwatch,
+    folder: Path,
+) -> None:
+    """All files of a run; figures last, so that their time stands in the result's durations."""
+    from experiments.folder import save_figures
+    from figures.curves import plot_deletion_curves
+    from figures.explained import plot_explained_pictures
+    from interpret.report import (
+        rows_of_images,
+        tabulate_mutual_knowledge,
+        write_json,
+        write_skipped,
+        write_table,
+    )
+
+    with watch.stage("figures"):
+        examples = pick_examples(inputs, study)
+        drawn = {
+            "deletion_curves": plot_deletion_curves(record["mutual_knowledge"]),
+            "explained_pictures": plot_explained_pictures(examples),
+        }
+        save_figures(folder, drawn)
+    rows_of_images(inputs.images, inputs.bank, study).to_parquet(folder / "per_image.parquet")
+    write_table(folder, tabulate_mutual_knowledge(record))
+    write_skipped(folder, inputs.images)
+    write_json(folder / "config.json", asdict(config))
+    of_run = {
+        "encoded": dict(inputs.encoder.store.made),
+        "environment": describe_environment(),
+        "duration_seconds": watch.seconds,
+    }
+    write_json(folder / "result.json", {**record, **of_run})
+
+
+def settings_of(config: Config, inputs: "Inputs") -> "Settings":
+    """The method's own choices, from flags whose values the parser has checked."""
+    from interpret.measures.study import Settings
+
+    return Settings(
+        naming=cast(Any, config.naming),
+        protocol=cast(Any, config.protocol),
+        group_by=cast(Any, config.group_by),
+        score_class=cast(Any, config.score_class),
+        templates=inputs.templates,
+        concept_prompt=config.concept_prompt,
+        n_parts=config.parts,
+        top_k=config.top_k,
+        class_concepts=config.class_concepts,
+        layer=cast(Any, config.layer),
+        seed=config.seed,
+    )
+
+
+def pick_examples(inputs: "Inputs", study: "Study") -> "list[ExplainedPicture]":
+    """Pictures at even steps from the least to the most shared, neither best nor worst chosen."""
+    import numpy as np
+
+    from figures.explained import ExplainedPicture
+
+    method, images = EXPLAINED_METHOD, inputs.images
+    overlap = study.results[method].rows["adjusted_overlap"]
+    steps = np.linspace(0, len(images) - 1, min(N_EXPLAINED, len(images))).round().astype(int)
+    chosen = np.argsort(overlap, kind="stable")[steps]
+    pixels = inputs.encoder.pixels(images, chosen)
+    found, shared = study.explanations.concepts[method], study.results[method].shared
+    examples = []
+    for row, index in enumerate(chosen):
+        words = [
+            (inputs.bank.concepts[concept], int(part), bool(is_shared))
+            for concept, part, is_shared in zip(
+                found.concepts[index], found.part[index], shared[index], strict=True
+            )
+            if concept >= 0
+        ]
+        title = title_of(inputs, study, int(index), float(overlap[index]))
+        parts = study.explanations.parts[method][index]
+        examples.append(ExplainedPicture(pixels[row], parts, words, title))
+    return examples
+
+
+def title_of(inputs: "Inputs", study: "Study", index: int, overlap: float) -> str:
+    """The decision on a picture, whether it is right, and the headline."""
+    names, labels = inputs.images.class_names, inputs.images.labels
+    prediction = int(study.zero_shot.predictions[index])
+    verdict = ""
+    if labels is not None and labels[index] != prediction:
+        verdict = f" (is {names[labels[index]]})"
+    return f"{names[prediction]}{verdict}: {overlap:.2f}"
+
+
+def warn_of_known_top1(record: dict[str, Any]) -> None:
+    """Warn when the zero-shot accuracy is far from the one known of this model."""
+    measured = record["anchors"]["zero_shot_top1"]
+    known = record["anchors"]["zero_shot_top1_known"]
+    if measured is None or known is None or abs(measured - known) <= KNOWN_TOP1_TOLERANCE:
+        return
+    warnings.warn(
+        f"zero-shot top-1 is {measured:.3f}, but {known:.3f} is known of this model: check the "
+        "pictures, the prompts and the preprocessing.",
+        stacklevel=2,
+    )
+
+
+def choose_by_protocol(config: Config) -> Config:
+    """Fill in what was left open with what the protocol says."""
+    chosen = BY_PROTOCOL[config.protocol].items()
+    return replace(config, **{k: v for k, v in chosen if getattr(config, k) is None})
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Parse, run; the exit code."""
+    return finish(lambda: run(parse_config(Config(), SMOKE, argv, __doc__ or "")))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

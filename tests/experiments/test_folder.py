@@ -1,0 +1,83 @@
+"""Run folders appear whole or not at all, and never over something else."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from matplotlib.figure import Figure
+
+from experiments.flags import CommonFlags
+from experiments.folder import config_hash, require_free, run_folder, save_figures, save_run
+
+
+def write_result(folder: Path) -> None:
+    (folder / "result.json").write_text("{}")
+
+
+def test_a_run_appears_with_all_its_files(tmp_path: Path) -> None:
+    save_run(tmp_path / "run", write_result)
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+    assert (tmp_path / "run" / "result.json").read_text() == "{}"
+
+
+def test_a_run_that_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
+    def fail(folder: Path) -> None:
+        write_result(folder)
+        raise RuntimeError("half way")
+
+    with pytest.raises(RuntimeError, match="half way"):
+        save_run(tmp_path / "run", fail)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_earlier_run_is_moved_aside(tmp_path: Path) -> None:
+    save_run(tmp_path / "run", write_result)
+    (tmp_path / "run" / "mine.txt").write_text("kept")
+    save_run(tmp_path / "run", write_result)
+    assert not (tmp_path / "run" / "mine.txt").exists()
+    assert (tmp_path / "run.previous" / "mine.txt").read_text() == "kept"
+
+
+def test_only_a_free_place_or_an_earlier_run_may_be_taken(tmp_path: Path) -> None:
+    file, full, empty = tmp_path / "file", tmp_path / "full", tmp_path / "empty"
+    file.write_text("mine")
+    full.mkdir()
+    (full / "thesis.tex").write_text("mine")
+    empty.mkdir()
+    for taken in (file, full):
+        with pytest.raises(ValueError, match="--out must be a new folder or an earlier run"):
+            require_free(taken)
+    for free in (empty, tmp_path / "new" / "run"):
+        require_free(free)
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder nobody can write to")
+def test_a_place_that_cannot_be_written_is_refused() -> None:
+    with pytest.raises(ValueError, match="can be written to, but '/proc/self'"):
+        require_free(Path("/proc/self/run"))
+
+
+def test_the_hash_knows_every_flag_but_those_that_change_no_number() -> None:
+    config = CommonFlags()
+    same = replace(config, out="a", store="b", workers=7, offline=True)
+    assert config_hash(same) == config_hash(config)
+    assert config_hash(replace(config, seed=1)) != config_hash(config)
+    assert len(config_hash(config)) == 6
+
+
+def test_a_run_is_named_after_model_images_and_flags(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    config = CommonFlags()
+    folder = run_folder(config, "question", "ViT-B-32", "pets")
+    assert folder == Path("runs/question") / f"ViT-B-32--pets--{config_hash(config)}"
+    assert run_folder(replace(config, out="here"), "question", "m", "i") == Path("here")
+
+
+def test_figures_are_saved_twice_and_pdfs_embed_their_fonts(tmp_path: Path) -> None:
+    figure = Figure()
+    figure.text(0.5, 0.5, "words ✓")
+    save_figures(tmp_path, {"shown": figure})
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["shown.pdf", "shown.png"]
+    assert b"/FontFile2" in (tmp_path / "shown.pdf").read_bytes()

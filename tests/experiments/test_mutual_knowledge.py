@@ -1,0 +1,237 @@
+"""The main command, run as a user runs it: files, keys, repeatability, photographs, mistakes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.mutual_knowledge import main
+from interpret.metrics.scores import SCORES
+from interpret.units.explain import METHODS
+
+ROOT = Path(__file__).parents[2]
+SHARED = ROOT.parent / "shared"
+PHOTOGRAPHS = SHARED / "data" / "cifar10-test.parquet"
+PHOTOGRAPH_MODEL = SHARED / "models" / "cifar10-vit-tiny"
+NULLS = {"other_class", "runner_up", "permuted"}
+needs_photographs = pytest.mark.skipif(
+    not (PHOTOGRAPHS.exists() and PHOTOGRAPH_MODEL.exists()),
+    reason="photographs and the model trained on them do not lie beside the project",
+)
+
+
+def run(folder: Path, *argv: str, store: Path) -> dict[str, Any]:
+    assert main([*argv, "--out", str(folder), "--store", str(store)]) == 0
+    result: dict[str, Any] = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+    return result
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("store")
+
+
+@pytest.fixture(scope="session")
+def smoke_folder(tmp_path_factory: pytest.TempPathFactory, store: Path) -> Path:
+    folder = tmp_path_factory.mktemp("runs") / "smoke"
+    run(folder, "--smoke", store=store)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def smoke(smoke_folder: Path) -> dict[str, Any]:
+    result: dict[str, Any] = json.loads((smoke_folder / "result.json").read_text(encoding="utf-8"))
+    return result
+
+
+def without_times(result: dict[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in result.items() if k not in ("duration_seconds", "encoded")}
+
+
+def test_a_run_leaves_every_file(smoke_folder: Path) -> None:
+    assert {path.name for path in smoke_folder.iterdir()} == {
+        *("config.json", "result.json", "per_image.parquet", "skipped.csv"),
+        *("table.csv", "table.tex", "table.md"),
+        *("deletion_curves.pdf", "deletion_curves.png"),
+        *("explained_pictures.pdf", "explained_pictures.png"),
+    }
+
+
+def test_the_result_has_every_key_of_the_contract(smoke: dict[str, Any]) -> None:
+    assert (smoke["experiment"], smoke["schema"]) == ("mutual_knowledge", 1)
+    assert set(smoke["model"]) == {
+        *("name", "architecture", "weights", "weights_sha256", "image_size_px")
+    }
+    assert set(smoke["images"]) == {"name", "fingerprint", "n_images", "n_classes", "n_skipped"}
+    assert set(smoke["bank"]) == {"name", "fingerprint", "n_concepts", "unknown_token_fraction"}
+    assert {"protocol", "naming", "group_by", "score_class", "n_image_concepts_max"} <= set(
+        smoke["method"]
+    )
+    assert set(smoke["pointing"]) == {"fraction", "ci95", "n", "naming"}
+    assert set(smoke["truth"]) == set(METHODS)
+    assert {"environment", "duration_seconds", "published"} <= set(smoke)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_each_method_has_scores_intervals_nulls_and_curves(
+    smoke: dict[str, Any], method: str
+) -> None:
+    found = smoke["mutual_knowledge"][method]
+    assert set(SCORES) <= set(found)
+    assert set(found["ci95"]) == set(SCORES)
+    assert set(found["null"]) == set(found["null_ci95"]) == set(found["p_value"]) == NULLS
+    assert all(set(found["null"][name]) == set(SCORES) for name in NULLS)
+    assert len(found["curve_published_nats"]) == 16
+    assert len(found["curve_shared_information"]) == 11
+    for score in SCORES:
+        low, high = found["ci95"][score]
+        assert low <= found[score] <= high
+    assert -1 / 3 <= found["adjusted_overlap"] <= 1
+    assert found["null"]["permuted"]["adjusted_overlap"] == pytest.approx(0, abs=1e-12)
+
+
+def test_the_means_are_those_of_the_rows(smoke: dict[str, Any], smoke_folder: Path) -> None:
+    rows = pd.read_parquet(smoke_folder / "per_image.parquet")
+    assert len(rows) == smoke["images"]["n_images"] == 24
+    for method in METHODS:
+        found = smoke["mutual_knowledge"][method]
+        for score in SCORES:
+            assert rows[f"{score}_{method}"].mean() == pytest.approx(found[score], abs=1e-12)
+        words = rows[f"image_concepts_{method}"]
+        shared = [len(set(a) & set(b)) for a, b in zip(words, rows["class_concepts"], strict=True)]
+        assert rows[f"n_shared_{method}"].tolist() == shared
+        assert np.mean([len(w) for w in words]) == pytest.approx(found["n_image_concepts_mean"])
+    assert (rows["label"] == rows["prediction"]).mean() == smoke["anchors"]["zero_shot_top1"]
+
+
+def test_the_same_command_gives_the_same_result_and_encodes_nothing(
+    smoke: dict[str, Any], tmp_path: Path, store: Path
+) -> None:
+    again = run(tmp_path / "again", "--smoke", store=store)
+    assert without_times(again) == without_times(smoke)
+    assert again["encoded"] == {}
+    assert smoke["encoded"]["images"] == 24
+
+
+def test_a_fresh_store_gives_the_same_result(smoke: dict[str, Any], tmp_path: Path) -> None:
+    fresh = run(tmp_path / "fresh", "--smoke", store=tmp_path / "store")
+    assert without_times(fresh) == without_times(smoke)
+
+
+def test_a_runs_configuration_repeats_it(
+    smoke: dict[str, Any], smoke_folder: Path, tmp_path: Path, store: Path
+) -> None:
+    config = str(smoke_folder / "config.json")
+    again = run(tmp_path / "again", "--config", config, store=store)
+    assert without_times(again) == without_times(smoke)
+
+
+@needs_photographs
+@pytest.mark.parametrize("naming", ["auto", "highlight", "patches"])
+def test_photographs_can_be_named_in_every_way(naming: str, tmp_path: Path, store: Path) -> None:
+    given = ["--model", str(PHOTOGRAPH_MODEL), "--images", str(PHOTOGRAPHS), "--bank", "cifar10"]
+    found = run(tmp_path / "run", *given, "--limit", "30", "--naming", naming, store=store)
+    assert found["images"]["n_images"] == 30
+    assert found["anchors"]["zero_shot_top1"] > 0.5
+    assert found["method"]["naming"] == ("crop" if naming == "auto" else naming)
+    assert found["truth"] is None
+
+
+@needs_photographs
+def test_the_papers_protocol_groups_by_label_and_squashes(tmp_path: Path, store: Path) -> None:
+    given = ["--model", str(PHOTOGRAPH_MODEL), "--images", str(PHOTOGRAPHS), "--bank", "cifar10"]
+    found = run(tmp_path / "run", *given, "--limit", "20", "--protocol", "paper", store=store)
+    assert (found["method"]["protocol"], found["method"]["group_by"]) == ("paper", "label")
+    assert found["mutual_knowledge"]["pca"]["n_groups"] == 10
+    config = json.loads((tmp_path / "run" / "config.json").read_text())
+    assert (config["resize"], config["templates"]) == ("squash", "paper")
+
+
+@needs_photographs
+def test_pictures_without_labels_take_the_banks_classes(tmp_path: Path, store: Path) -> None:
+    flat = tmp_path / "pictures"
+    flat.mkdir()
+    table = pd.read_parquet(PHOTOGRAPHS).head(12)
+    for number, image in enumerate(table["image"]):
+        (flat / f"picture {number}.png").write_bytes(image["bytes"])
+    (flat / "broken.png").write_bytes(b"no picture")
+    given = ["--model", str(PHOTOGRAPH_MODEL), "--images", str(flat), "--bank", "cifar10"]
+    found = run(tmp_path / "run", *given, store=store)
+    assert found["anchors"]["zero_shot_top1"] is None
+    assert found["images"]["n_classes"] == 10
+    assert found["images"]["n_skipped"] == 1
+    skipped = pd.read_csv(tmp_path / "run" / "skipped.csv")
+    assert skipped["id"].tolist() == ["broken.png"]
+
+
+def test_one_class_has_no_interval_and_no_other_class(tmp_path: Path, store: Path) -> None:
+    names = tmp_path / "classes.txt"
+    names.write_text("animal\n")
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    from interpret.images.load import load_images
+
+    for number, picture in enumerate(load_images("menagerie", limit=6).pictures):
+        picture.save(pictures / f"{number}.png")
+    given = ["--images", str(pictures), "--classes", str(names), "--bank", "menagerie"]
+    found = run(tmp_path / "run", *given, store=store)["mutual_knowledge"]["pca"]
+    assert found["null"]["other_class"] is None
+    assert found["null"]["runner_up"] is None
+    assert found["ci95"]["adjusted_overlap"] == [None, None]
+    assert found["p_value"] == {"other_class": None, "runner_up": None, "permuted": None}
+
+
+MISTAKES = {
+    "an unknown model": (["--model", "ViT-B/33"], "did you mean 'ViT-B/32'"),
+    "unknown pictures": (["--images", "menagery"], "menagerie"),
+    "an unknown bank": (["--bank", "menagery"], "menagerie"),
+    "an unknown split": (["--split", "tset"], "test"),
+    "an unknown flag": (["--sede", "1"], "Did you mean --seed?"),
+    "an unknown value": (["--naming", "loud"], "'highlight'"),
+    "no pictures": (["--limit", "0"], "at least 1"),
+    "a missing class list": (["--classes", "nowhere.txt"], "nowhere.txt"),
+    "a template without a place": (["--templates", "a {} of a {}"], "exactly one {}"),
+    "a device that is not there": (["--device", "cuda:9"], "cuda:9"),
+    "a hub out of reach": (["--model", "ViT-B/32", "--offline"], "ViT-B/32"),
+    "a place that is taken": (["--out", str(ROOT)], "--out must be a new folder"),
+    "a configuration that is none": (["--config", str(ROOT / "LICENSE")], "LICENSE"),
+}
+
+
+@pytest.mark.parametrize(("argv", "hint"), MISTAKES.values(), ids=MISTAKES.keys())
+def test_a_mistake_is_one_clear_sentence(
+    argv: list[str], hint: str, store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(["--smoke", "--store", str(store), *argv])
+    shown = [line for line in capsys.readouterr().err.splitlines() if line.startswith("error:")]
+    assert code == 2
+    assert len(shown) == 1
+    assert hint in shown[0]
+
+
+def test_labels_are_asked_for_only_where_there_are_some(
+    tmp_path: Path, store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from interpret.images.load import load_images
+
+    for number, picture in enumerate(load_images("menagerie", limit=3).pictures):
+        picture.save(tmp_path / f"{number}.png")
+    given = ["--images", str(tmp_path), "--bank", "menagerie", "--score-class", "label"]
+    assert main([*given, "--store", str(store)]) == 2
+    assert "needs labels" in capsys.readouterr().err
+
+
+def test_the_command_runs_in_a_process_of_its_own(tmp_path: Path, store: Path) -> None:
+    argv = ["-m", "experiments.mutual_knowledge", "--smoke", "--limit", "6"]
+    places = ["--out", str(tmp_path / "run"), "--store", str(store)]
+    done = subprocess.run(
+        [sys.executable, *argv, *places], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "adjusted overlap" in done.stdout
+    assert (tmp_path / "run" / "result.json").is_file()
