@@ -1,0 +1,1 @@
+"""A name in, a frozen CLIP out."""
