@@ -27,7 +27,7 @@ smoke: $(INSTALLED)
 	@for name in $(EXPERIMENTS); do \
 		echo "python -m experiments.$$name --smoke"; \
 		folder=$$(mktemp -d) && \
-		$(BIN)/python -m experiments.$$name --smoke --out $$folder/out --store $$folder/store || exit 1; \
+		XDG_CACHE_HOME=$$folder $(BIN)/python -m experiments.$$name --smoke --out $$folder/run || exit 1; \
 		rm -rf $$folder; \
 	done
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOMS = [
+    Path(__file__).parents[1] / room for room in ("concepts", "interpret", "figures", "experiments")
+]
 EXIT_USER, EXIT_BUG, EXIT_INTERRUPTED = 2, 1, 130
 LIBRARIES = ("torch", "open_clip_torch", "transformers", "numpy", "scipy", "scikit-learn")
 
@@ -52,8 +54,7 @@ def _is_message(error: BaseException) -> bool:
 
 
 def _is_ours(filename: str) -> bool:
-    path = Path(filename)
-    return path.is_relative_to(ROOT) and "site-packages" not in path.parts
+    return any(Path(filename).is_relative_to(room) for room in ROOMS)
 
 
 def _show_warning(

@@ -1,6 +1,7 @@
 """The main command, run as a user runs it: files, keys, repeatability, photographs, mistakes."""
 
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -121,6 +122,20 @@ def test_the_same_command_gives_the_same_result_and_encodes_nothing(
 def test_a_fresh_store_gives_the_same_result(smoke: dict[str, Any], tmp_path: Path) -> None:
     fresh = run(tmp_path / "fresh", "--smoke", store=tmp_path / "store")
     assert without_times(fresh) == without_times(smoke)
+
+
+def test_offline_opens_no_socket(
+    tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*where: object) -> None:
+        raise AssertionError(f"a socket was opened to {where}")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    run(tmp_path / "run", "--smoke", "--offline", "--limit", "6", store=store)
+    pretrained = ["--model", "ViT-B/32", "--offline", "--store", str(store)]
+    assert main(pretrained) == 2
+    assert main(["--images", "oxford-pets", "--offline", "--store", str(store)]) == 2
 
 
 def test_a_runs_configuration_repeats_it(

@@ -2,12 +2,14 @@
 
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from experiments.run import Stopwatch, describe_environment, finish
 from interpret.embeddings import Embeddings
+from interpret.store import Store
 
 
 @pytest.fixture(autouse=True)
@@ -63,9 +65,26 @@ def test_an_interruption_is_130(capsys: pytest.CaptureFixture[str]) -> None:
     assert "interrupted" in capsys.readouterr().err
 
 
-def test_a_warning_of_the_project_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    assert finish(lambda: warnings.warn("parts are not seen", stacklevel=1)) == 0
-    assert capsys.readouterr().err == "warning: parts are not seen\n"
+def test_a_warning_of_the_project_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def make() -> dict[str, np.ndarray]:
+        return {"vectors": np.ones(3)}
+
+    def work() -> None:
+        Store(tmp_path).get_or_make("images", {}, 1, make)
+
+    work()
+    next(tmp_path.glob("images/*.safetensors")).write_bytes(b"damaged")
+    assert finish(work) == 0
+    shown = capsys.readouterr().err
+    assert shown.startswith("warning: stored vectors in ")
+    assert shown.count("\n") == 1
+
+
+def test_a_warning_of_another_library_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert finish(lambda: warnings.warn("not the project's", stacklevel=1)) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_a_stopwatch_keeps_the_seconds_of_each_stage() -> None:
