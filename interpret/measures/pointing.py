@@ -1,7 +1,7 @@
 """The pointing test: of two pictures side by side, does the similarity follow the marked one?
 
 A naming that shows a part to a model which does not look at what is shown names nothing. Chance
-is one half; an interval that touches it means that parts are not seen by this model.
+is one half; an interval that reaches down to it means that parts are not seen by this model.
 """
 
 from dataclasses import dataclass, field
@@ -43,8 +43,8 @@ class Pointing:
 
     @property
     def is_chance(self) -> bool:
-        """Does the interval hold one half, or is there none?"""
-        return self.ci95 is None or self.ci95[0] <= 0.5 <= self.ci95[1]
+        """Does the interval reach down to one half, or is there none?"""
+        return self.ci95 is None or self.ci95[0] <= 0.5
 
 
 @dataclass(frozen=True)

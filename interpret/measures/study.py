@@ -23,7 +23,7 @@ from interpret.measures.mutual_knowledge import (
     measure_mutual_knowledge,
 )
 from interpret.measures.pointing import Pointing, measure_pointing
-from interpret.measures.truth import align_truth, measure_places, measure_truth
+from interpret.measures.truth import hold_against_truth
 from interpret.measures.zero_shot import ZeroShot, classify
 from interpret.units.concepts import NAMING_RULES, ConceptVectors, NamingRule, concept_limits
 from interpret.units.discover import DiscoverySettings, Naming
@@ -147,7 +147,9 @@ def study_mutual_knowledge(
     with stage("scores", len(METHODS)) as progress:
         results = _measure(explanations, decisions, settings.seed, progress)
     pointing = _point(encoder, images, zero_shot, classes, settings)
-    truth = _hold_against_truth(images, bank, explanations, decisions)
+    truth = None
+    if images.truth is not None:
+        truth = hold_against_truth(images.truth, bank.concepts, explanations, decisions)
     return Study(
         zero_shot,
         decisions,
@@ -243,20 +245,3 @@ def _groups(images: ImageSet, zero_shot: ZeroShot, group_by: GroupBy) -> NDArray
     if group_by == "label" and images.labels is not None:
         return images.labels
     return zero_shot.predictions
-
-
-def _hold_against_truth(
-    images: ImageSet, bank: ConceptBank, explanations: Explanations, decisions: Decisions
-) -> dict[Method, dict[str, Any]] | None:
-    truth = images.truth
-    if truth is None:
-        return None
-    columns = align_truth(truth, bank.concepts)
-    told: dict[Method, dict[str, Any]] = {}
-    for method, found in explanations.concepts.items():
-        told[method] = measure_truth(
-            truth, found, columns, decisions.scored, decisions.class_concepts
-        )
-        if method in explanations.parts:
-            told[method] |= measure_places(truth, found, columns, explanations.parts[method])
-    return told

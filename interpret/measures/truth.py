@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from interpret.images.imageset import Truth
+from interpret.measures.mutual_knowledge import Decisions
 from interpret.units.concepts import ImageConcepts
+from interpret.units.explain import Explanations, Method
 from interpret.units.parts import PartMap
 
 Bools = NDArray[np.bool_]
@@ -30,6 +32,31 @@ def align_truth(truth: Truth, concepts: Sequence[str]) -> Ints:
     """
     column = {concept: index for index, concept in enumerate(truth.concepts)}
     return np.array([column.get(concept, -1) for concept in concepts], dtype=np.int64)
+
+
+def hold_against_truth(
+    truth: Truth, bank: Sequence[str], explanations: Explanations, decisions: Decisions
+) -> dict[Method, dict[str, Any]]:
+    """How true each method's explanations are, and where it has parts, whether they lie right.
+
+    Args:
+        truth: of n_images pictures.
+        bank: the concepts the pictures were explained with.
+        explanations: of the same pictures.
+        decisions: the language side of the same pictures.
+
+    Returns:
+        Method -> what `measure_truth` and, for methods with parts, `measure_places` return.
+    """
+    columns = align_truth(truth, bank)
+    told: dict[Method, dict[str, Any]] = {}
+    for method, found in explanations.concepts.items():
+        told[method] = measure_truth(
+            truth, found, columns, decisions.scored, decisions.class_concepts
+        )
+        if method in explanations.parts:
+            told[method] |= measure_places(truth, found, columns, explanations.parts[method])
+    return told
 
 
 def measure_truth(

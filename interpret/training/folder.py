@@ -30,6 +30,7 @@ class Shape:
         patch_size_px: side of a patch; divides the picture's.
         width: of the image tower, a multiple of 32, the width of one attention head.
         layers: of the image tower.
+        pool: what is projected: "tok", the class token, or "avg", the mean of the patches.
         text_width: of the text tower, a multiple of 32.
         text_layers: of the text tower.
         dim: of the joint space.
@@ -40,6 +41,7 @@ class Shape:
     patch_size_px: int = 8
     width: int = 160
     layers: int = 5
+    pool: str = "tok"
     text_width: int = 96
     text_layers: int = 2
     dim: int = 96
@@ -65,6 +67,7 @@ class Shape:
             "patch_size": self.patch_size_px,
             "image_size": self.image_size_px,
             "mlp_ratio": 2.0,
+            "pool_type": self.pool,
         }
         text = {
             "context_length": self.context_length,

@@ -112,10 +112,9 @@ def _name_chunk(
     rule: NamingRule,
     n_max: int,
 ) -> ImageConcepts:
-    flat = part_vectors.reshape(-1, part_vectors.shape[-1])  # one product, not one a picture
-    logits = (flat @ words.prompted.T).reshape(
-        *present.shape, -1
-    )  # (n_images, n_parts, n_concepts)
+    # (n_images, n_parts, n_concepts), by one large product rather than one a picture
+    flat = part_vectors.reshape(-1, part_vectors.shape[-1]) @ words.prompted.T
+    logits = flat.reshape(*present.shape, len(words.prompted))
     relevance = image_vectors @ words.plain.T  # (n_images, n_concepts)
     is_candidate = _candidates(logits, present, _is_relevant(relevance, rule), rule)
     width = max(int(is_candidate.sum(axis=1).max(initial=0)), 1)

@@ -21,6 +21,7 @@ from interpret.embeddings import PatchTokens, Vectors, unit_rows
 PartMethod = Literal["pca", "kmeans"]
 PART_METHODS: tuple[PartMethod, ...] = get_args(PartMethod)
 KMEANS_RESTARTS = 10
+FLAT_SHARE = 1e-9  # a component this much narrower than the widest is rounding, and wins nowhere
 
 PartMap = NDArray[np.uint8]
 
@@ -63,8 +64,10 @@ class PcaBasis:
 
     def predict(self, features: Vectors) -> NDArray[np.int64]:
         """The component each row is highest on, 0..n_parts - 1; features (n_patches, width)."""
-        span = np.maximum(self.high - self.low, np.finfo(np.float64).tiny)
-        return np.argmax((self.pca.transform(features) - self.low) / span, axis=1)
+        span = self.high - self.low
+        is_flat = span <= FLAT_SHARE * span.max()
+        scaled = (self.pca.transform(features) - self.low) / np.where(is_flat, np.inf, span)
+        return np.argmax(scaled, axis=1)
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,8 @@ def fit_parts(
 
 
 def _fit_pca(features: NDArray[np.float64], n_parts: int) -> PcaBasis:
-    pca = PCA(n_parts, svd_solver="full").fit(features)
+    with np.errstate(invalid="ignore"):  # patches all alike have no variance to share out
+        pca = PCA(n_parts, svd_solver="full").fit(features)
     scores = pca.transform(features)
     return PcaBasis(pca, scores.min(axis=0), scores.max(axis=0))
 

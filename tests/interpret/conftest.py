@@ -1,0 +1,105 @@
+"""A small CLIP with random weights, pictures and words for it: enough to run the whole method."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from concepts.bank import ConceptBank, make_bank
+from interpret.images.imageset import ImageSet
+from interpret.models.clip import ClipModel
+from interpret.models.load import load_model
+from interpret.models.preprocess import Resize
+from interpret.store import Store
+from interpret.training.folder import Shape, build_network, save_folder
+from interpret.training.vocabulary import build_tokenizer
+from interpret.vectors import Encoder
+
+COLOURS = {"red": (210, 40, 40), "green": (40, 190, 60), "blue": (50, 60, 220), "white": (245,) * 3}
+THINGS = ("tail", "beak", "ear", "wing", "horn", "paw", "fin", "eye", "claw", "mane", "shell")
+SIZE_PX = 32
+SHARED = Path(__file__).parents[3] / "shared"
+
+Encoders = Callable[..., Encoder]
+
+
+@pytest.fixture(scope="session")
+def word_bank() -> ConceptBank:
+    """44 concepts, the fewest that leave eleven to a picture and to a class."""
+    words = [f"a {colour} {thing}" for thing in THINGS for colour in COLOURS]
+    return make_bank("words", concepts=words, source="Made for these tests.")
+
+
+@pytest.fixture(scope="session")
+def small_folder(tmp_path_factory: pytest.TempPathFactory, word_bank: ConceptBank) -> Path:
+    """An open_clip local folder: a ViT on 32 px with a 4 x 4 grid, and a tokenizer of our words."""
+    texts = [f"a photo showing of {concept}" for concept in word_bank.concepts]
+    tokenizer = build_tokenizer(texts, context_length=12)
+    shape = Shape(SIZE_PX, width=32, layers=2, text_width=32, dim=16, context_length=12)
+    config = shape.model_config(tokenizer.get_vocab_size())
+    folder = tmp_path_factory.mktemp("models") / "small"
+    network = build_network(config, seed=1)
+    torch.nn.init.zeros_(network.visual.class_embedding)  # or it would drown what is seen
+    save_folder(folder, network, config, tokenizer, card="Random weights.", log=[])
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_model(small_folder: Path) -> ClipModel:
+    return load_model(str(small_folder), device="cpu", offline=True)
+
+
+@pytest.fixture
+def encoder_of(small_model: ClipModel, tmp_path: Path) -> Iterator[Encoders]:
+    """Encoders that share one new store folder; each counts for itself what it makes."""
+
+    def make(model: ClipModel = small_model, resize: Resize = "model") -> Encoder:
+        return Encoder(model, Store(tmp_path / "store"), resize, workers=0)
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # on a network this small, threads only wait for each other
+    yield make
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture(scope="session")
+def blobs() -> ImageSet:
+    """Twelve pictures, three a class: a coloured square somewhere on grey noise."""
+    rng = np.random.default_rng(0)
+    labels = np.arange(12) % len(COLOURS)
+    pictures = []
+    for label in labels:
+        pixels = rng.integers(90, 150, (SIZE_PX, SIZE_PX, 3)).astype(np.uint8)
+        top, left = rng.integers(0, SIZE_PX // 2, 2)
+        pixels[top : top + 16, left : left + 16] = list(COLOURS.values())[label]
+        pictures.append(Image.fromarray(pixels))
+    return ImageSet(
+        "blobs",
+        tuple(f"{number:02d}" for number in range(12)),
+        pictures,
+        tuple(hashlib.sha256(picture.tobytes()).hexdigest() for picture in pictures),
+        labels,
+        tuple(COLOURS),
+    )
+
+
+@pytest.fixture(scope="session")
+def photographs_model() -> Path:
+    """A small CLIP trained on photographs, where it lies beside the project."""
+    folder = SHARED / "models" / "cifar10-vit-tiny"
+    if not folder.is_dir():
+        pytest.skip("the model trained on CIFAR-10 photographs does not lie beside the project")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def photographs() -> Path:
+    """Photographs of ten classes, where they lie beside the project."""
+    table = SHARED / "data" / "cifar10-test.parquet"
+    if not table.is_file():
+        pytest.skip("the CIFAR-10 photographs do not lie beside the project")
+    return table
