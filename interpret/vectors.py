@@ -50,6 +50,7 @@ class Encoder:
         """Everything that changes an image vector besides the picture, as plain JSON."""
         return {
             "weights": self.model.weights_sha256,
+            "config": self.model.config_sha256,
             "architecture": self.model.spec.arch,
             "token_layer": self.model.spec.token_layer,
             "preprocess": asdict(self.model.preprocess),
@@ -92,6 +93,7 @@ class Encoder:
 
         key = {
             "weights": self.model.weights_sha256,
+            "config": self.model.config_sha256,
             "architecture": self.model.spec.arch,
             "precision": self.model.precision,
             "texts": hash_key(list(texts)),

@@ -134,15 +134,18 @@ def measure_places(
         "part_in_region": share of a named part's area inside the true region of its concept, mean
         over named parts whose concept is visible and has a region; "part_in_region_chance": the
         same for the whole picture in the part's place; "foreground_iou": intersection over union
-        of all parts with the drawn animal, mean over pictures. Each in [0, 1] or None.
+        of all parts with the drawn animal, mean over pictures; "foreground_iou_chance": about the
+        same for as many pixels anywhere in the picture. Each in [0, 1] or None.
     """
     inside: list[float] = []
     chance: list[float] = []
     overlap: list[float] = []
+    overlap_chance: list[float] = []
     for row, of_patch in enumerate(parts):
         regions = truth.regions[row]
         on_grid = _enlarge(of_patch, regions.shape)
         overlap.append(_iou(on_grid > 0, regions > 0))
+        overlap_chance.append(_chance_iou(on_grid > 0, regions > 0))
         for concept, part in zip(found.concepts[row], found.part[row], strict=True):
             column = columns[concept] if concept >= 0 else -1
             if column < 0 or part == 0 or not truth.visible[row, column]:
@@ -155,6 +158,7 @@ def measure_places(
         "part_in_region": _mean(np.array(inside)),
         "part_in_region_chance": _mean(np.array(chance)),
         "foreground_iou": _mean(np.array(overlap)),
+        "foreground_iou_chance": _mean(np.array(overlap_chance)),
     }
 
 
@@ -168,6 +172,13 @@ def _enlarge(of_patch: NDArray[np.uint8], shape: tuple[int, ...]) -> NDArray[np.
 def _iou(one: Bools, other: Bools) -> float:
     union = int((one | other).sum())
     return float((one & other).sum() / union) if union else 1.0
+
+
+def _chance_iou(one: Bools, other: Bools) -> float:
+    """Intersection over union of independent areas: pq / (p + q - pq)."""
+    both = float(one.mean() * other.mean())
+    either = float(one.mean() + other.mean()) - both
+    return both / either if either else 1.0
 
 
 def _mean(values: NDArray[Any]) -> float | None:

@@ -1,7 +1,7 @@
 """Where an open_clip checkpoint lies in, the loaded `ClipModel` out: tag, file or folder."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,13 @@ from interpret.models.open_clip import (
 from interpret.models.preprocess import preprocess_from
 from interpret.models.registry import ModelSpec
 from interpret.models.tokens import open_clip_tokenizer
-from interpret.models.weights import file_sha256, fill_network, open_clip_state, read_state
+from interpret.models.weights import (
+    config_sha256,
+    file_sha256,
+    fill_network,
+    open_clip_state,
+    read_state,
+)
 
 CONFIG_FILE = "open_clip_config.json"
 WEIGHTS_FILES = (
@@ -76,7 +82,7 @@ def load_checkpoint(
     network = build_network(checkpoint.config)
     fill_network(network, open_clip_state(network, state), str(checkpoint.path))
     found = describe(checkpoint.name, checkpoint.arch, checkpoint.weights, network)
-    return clip_from_network(
+    model = clip_from_network(
         network,
         spec or found,
         tokenizer=tokenizer,
@@ -84,6 +90,7 @@ def load_checkpoint(
         placement=placement,
         weights_sha256=file_sha256([checkpoint.path]),
     )
+    return replace(model, config_sha256=config_sha256(checkpoint.config))
 
 
 def find_by_tag(name: str, arch: str, tag: str, *, offline: bool) -> Checkpoint:

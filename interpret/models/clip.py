@@ -72,6 +72,8 @@ class ClipModel:
             of their hashes; of a network built in memory, over its tensors.
         device: as torch spells it, e.g. "cpu" or "cuda:0".
         precision: "fp32", "bf16" or "fp16"; the weights are cast, nothing is autocast.
+        config_sha256: of the configuration the network was built from, which the same weights can
+            answer differently under; empty for a network built in memory.
     """
 
     spec: ModelSpec
@@ -83,6 +85,7 @@ class ClipModel:
     weights_sha256: str
     device: str
     precision: str
+    config_sha256: str = ""
 
     def __post_init__(self) -> None:
         if self.precision not in DTYPES:

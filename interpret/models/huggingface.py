@@ -5,7 +5,7 @@ them; both are read. Nothing here touches the network: the folder is fetched bef
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,7 +19,14 @@ from interpret.models.registry import ModelSpec
 from interpret.models.text import end_lengths, full_lengths
 from interpret.models.tokens import transformers_tokenizer
 from interpret.models.vision import output_of
-from interpret.models.weights import State, file_sha256, fill_network, network_sha256, read_state
+from interpret.models.weights import (
+    State,
+    config_sha256,
+    file_sha256,
+    fill_network,
+    network_sha256,
+    read_state,
+)
 
 WEIGHTS_FILES = ("model*.safetensors", "pytorch_model*.bin")
 NETWORKS: dict[str, Any] = {"clip": CLIPModel, "siglip": SiglipModel}
@@ -113,7 +120,7 @@ def load_transformers(name: str, folder: Path, placement: Placement) -> ClipMode
     state: State = {name: tensor for path in files for name, tensor in read_state(path).items()}
     fill_network(network, state, str(folder))
     context_length = network.config.text_config.max_position_embeddings
-    return clip_from_transformers(
+    model = clip_from_transformers(
         name,
         network,
         tokenizer=transformers_tokenizer(folder, context_length),
@@ -121,6 +128,7 @@ def load_transformers(name: str, folder: Path, placement: Placement) -> ClipMode
         placement=placement,
         weights_sha256=file_sha256(files),
     )
+    return replace(model, config_sha256=config_sha256(config))
 
 
 def clip_from_transformers(

@@ -5,9 +5,11 @@ network can never keep a random part in silence.
 """
 
 import hashlib
+import json
 import pickle
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 from open_clip.convert import convert_state_dict
@@ -32,6 +34,11 @@ def file_sha256(files: Sequence[Path]) -> str:
         with path.open("rb") as stream:
             hashes.append(hashlib.file_digest(stream, "sha256").hexdigest())
     return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
+
+
+def config_sha256(config: Mapping[str, Any]) -> str:
+    """Hash over a network's configuration, plain JSON, whatever the order of its keys."""
+    return hashlib.sha256(json.dumps(config, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def network_sha256(network: nn.Module) -> str:

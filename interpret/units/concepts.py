@@ -28,6 +28,8 @@ class NamingRule:
             leaves them as they are.
         logit_scale: what the cosines are multiplied by where `logit_sd` is None.
         top_k: words a part.
+        fills_parts: candidates double until they suffice for all parts of a picture, else only
+            until they suffice for one.
     """
 
     candidates: int | None
@@ -36,6 +38,7 @@ class NamingRule:
     logit_sd: float | None
     logit_scale: float = 1.0
     top_k: int = 3
+    fills_parts: bool = True
 
     def first_candidates(self, n_bank: int) -> int:
         """How many candidates a part starts from, at most the bank."""
@@ -46,8 +49,10 @@ class NamingRule:
 NAMING_RULES = {
     # scale-free: small CLIPs spread their cosines ten times wider than OpenAI's
     "default": NamingRule(None, relevance_sd=-0.8, relevance_offset=0.0, logit_sd=0.06),
-    # released code: top 500, mean - 0.02, 2.5 * cosine
-    "paper": NamingRule(500, 0.0, relevance_offset=-0.02, logit_sd=None, logit_scale=2.5),
+    # released code: top 500, mean - 0.02, 2.5 * cosine; it has no way out of too few candidates
+    "paper": NamingRule(
+        500, 0.0, relevance_offset=-0.02, logit_sd=None, logit_scale=2.5, fills_parts=False
+    ),
 }
 
 

@@ -148,7 +148,7 @@ def _candidates(logits: Vectors, present: Flags, relevant: Flags, rule: NamingRu
     rank = np.empty_like(order)
     np.put_along_axis(rank, order, np.arange(n_bank)[None, None, :], axis=2)
     worst = np.where(present[:, :, None], rank, -1).max(axis=1)  # (n_images, n_concepts)
-    wanted = rule.top_k * present.sum(axis=1)
+    wanted = rule.top_k * (present.sum(axis=1) if rule.fills_parts else 1)
     has_parts: Flags = np.any(present, axis=1)
     relevant = relevant & has_parts[:, None]
     cutoff = np.full(n_images, rule.first_candidates(n_bank))

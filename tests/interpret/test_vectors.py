@@ -53,6 +53,7 @@ def test_another_resize_precision_or_weights_is_another_key(
         encoder_of(resize="squash").key,
         encoder_of(replace(small_model, precision="bf16")).key,
         encoder_of(replace(small_model, weights_sha256="0")).key,
+        encoder_of(replace(small_model, config_sha256="0")).key,
         encoder_of(
             replace(small_model, preprocess=replace(small_model.preprocess, fill_color=1))
         ).key,

@@ -1,4 +1,6 @@
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -76,7 +78,18 @@ def test_building_a_network_leaves_the_chance_of_others_alone() -> None:
     torch.testing.assert_close(torch.rand(3), expected)
 
 
-@pytest.mark.parametrize("size", [{"patch_size_px": 7}, {"width": 100}, {"text_width": 40}])
-def test_shapes_that_do_not_divide_are_refused(size: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Shape(patch_size_px=7),
+        lambda: Shape(width=100),
+        lambda: Shape(text_width=40),
+    ],
+)
+def test_shapes_that_do_not_divide_are_refused(make: Callable[[], Shape]) -> None:
     with pytest.raises(ValueError, match="must"):
-        Shape(**size)
+        make()
+
+
+def test_the_image_tower_can_project_the_mean_of_its_patches() -> None:
+    assert replace(Shape(), pool="avg").model_config(40)["vision_cfg"]["pool_type"] == "avg"

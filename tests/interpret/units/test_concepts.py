@@ -26,7 +26,7 @@ def test_the_paper_starts_from_500_or_the_whole_bank() -> None:
 def test_the_rules_hold_the_constants_that_were_decided_on() -> None:
     # three words a part in both; the paper's: above mean - .02, and 2.5 times the cosine
     default = NamingRule(None, -0.8, 0.0, logit_sd=0.06, logit_scale=1.0, top_k=3)
-    paper = NamingRule(500, 0.0, -0.02, logit_sd=None, logit_scale=2.5, top_k=3)
+    paper = NamingRule(500, 0.0, -0.02, logit_sd=None, logit_scale=2.5, fills_parts=False)
     assert [NAMING_RULES[name] for name in ("default", "paper")] == [default, paper]
 
 

@@ -62,7 +62,8 @@ def plain_candidates(rows: list[list[float]], relevant: set[int], rule: NamingRu
     while True:
         nearest = [set(sorted(range(N_BANK), key=lambda w: -row[w])[:n_first]) for row in rows]
         candidates = sorted(relevant.intersection(*nearest))
-        if len(candidates) >= rule.top_k * len(rows) or n_first == N_BANK:
+        n_wanted = rule.top_k * (len(rows) if rule.fills_parts else 1)
+        if len(candidates) >= n_wanted or n_first == N_BANK:
             return candidates
         n_first = min(2 * n_first, N_BANK)
 
