@@ -32,7 +32,7 @@ class Config:
     width: int = flag(160, "of the image tower, a multiple of 32", kind=int)
     layers: int = flag(5, "of the image tower", kind=int)
     pool: str = flag(
-        "tok", "what is projected: the class token, or the patches' mean", choices=("tok", "avg")
+        "avg", "what is projected: the class token, or the patches' mean", choices=("tok", "avg")
     )
     text_width: int = flag(96, "of the text tower, a multiple of 32", kind=int)
     text_layers: int = flag(2, "of the text tower", kind=int)

@@ -7,7 +7,6 @@ is always safe. A shard appears by rename, whole or not at all, and is checked w
 import hashlib
 import json
 import os
-import tempfile
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -121,11 +120,10 @@ def write_shard(shard: Path, manifest: dict[str, Any], arrays: Arrays) -> None:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file under another name beside it, then rename, so that no half file is ever seen."""
-    handle, partial = tempfile.mkstemp(dir=path.parent, prefix=".partial-")
+    partial = path.with_name(f".partial-{os.getpid()}-{path.name}")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(partial).replace(path)
+        partial.write_bytes(content)
+        partial.replace(path)
     except BaseException:
-        Path(partial).unlink(missing_ok=True)
+        partial.unlink(missing_ok=True)
         raise

@@ -11,6 +11,7 @@ open_clip local folder: `open_clip.create_model_and_transforms("local-dir:FOLDER
 | | |
 |---|---|
 | image tower | ViT, {image_size_px} px, patches of {patch_size_px} px, {layers} layers of {width} |
+| projected | {pooled} |
 | text tower | {text_layers} layers of {text_width}, {n_tokens} tokens, context {context_length} |
 | joint space | {dim} |
 | weights | {n_weights:,}, fp16 |
@@ -52,6 +53,9 @@ ROWS = {
 }
 
 
+POOLED = {"tok": "the class token", "avg": "the mean of the patches"}
+
+
 def write_card(facts: Mapping[str, Any]) -> str:
     """The model card, Markdown.
 
@@ -65,4 +69,4 @@ def write_card(facts: Mapping[str, Any]) -> str:
         for name, says in ROWS.items()
     ]
     table = "\n".join(["| | validation | test |", "|---|---|---|", *rows])
-    return CARD.format(**facts, table=table)
+    return CARD.format(**facts, pooled=POOLED[facts["pool"]], table=table)
