@@ -14,6 +14,7 @@ from figures.palette import FAINT, INK, new_figure, part_colour
 COLUMNS = 4
 SHARED_MARK = "✓"
 PART_OPACITY = 0.45
+WORD_LENGTH_MAX = 38  # characters that fit beside a picture
 
 
 @dataclass(frozen=True)
@@ -82,11 +83,13 @@ def _write_words(axes: Axes, words: Sequence[tuple[str, int, bool]]) -> None:
     if not by_part:
         axes.text(0, 1, "no parts found", fontsize=6.5, color=FAINT, va="top")
     for line, (word, part, is_shared) in enumerate(by_part):
+        shown = f"{SHARED_MARK} {word}" if is_shared else word
         axes.text(
             0.0,
             1.0 - line / 15,
-            f"{SHARED_MARK} {word}" if is_shared else word,
+            shown if len(shown) <= WORD_LENGTH_MAX else shown[: WORD_LENGTH_MAX - 1] + "…",
             transform=axes.transAxes,
+            in_layout=False,  # a long word must not squeeze the pictures
             fontsize=6.8,
             fontweight="bold" if is_shared else "normal",
             color=part_colour(part) if part else INK,

@@ -43,6 +43,16 @@ def test_fifteen_words_do_not_overlap() -> None:
     assert all(above)
 
 
+def test_long_words_are_cut_and_leave_the_pictures_their_room() -> None:
+    sizes = []
+    for word in ("a beak", "a very long concept that goes on and on and on and on and on"):
+        figure = plot_explained_pictures([picture([(word, 1, True)])] * 8)
+        figure.draw_without_rendering()
+        sizes.append(figure.axes[0].get_window_extent().width)
+    assert sizes[0] == sizes[1] > 0
+    assert figure.axes[1].texts[0].get_text() == "✓ a very long concept that goes on an…"
+
+
 def test_parts_are_washed_in_their_colour_and_the_rest_is_untouched() -> None:
     blended = blend_parts(np.zeros((4, 4, 3), np.uint8), np.array([[0, 1], [2, 2]], dtype=np.uint8))
     assert (blended[:2, :2] == 0).all()
