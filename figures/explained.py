@@ -14,7 +14,7 @@ from figures.palette import FAINT, INK, new_figure, part_colour
 COLUMNS = 4
 SHARED_MARK = "✓"
 PART_OPACITY = 0.45
-WORD_LENGTH_MAX = 38  # characters that fit beside a picture
+WORD_LENGTH_MAX = 34  # characters that fit beside a picture
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,9 @@ def plot_explained_pictures(pictures: Sequence[ExplainedPicture]) -> Figure:
         Words shared with the class are bold with a tick.
     """
     n_rows = -(-len(pictures) // COLUMNS)
-    figure = new_figure(3.3 * COLUMNS, 1.95 * n_rows)
+    figure = new_figure(3.7 * COLUMNS, 1.95 * n_rows)
     grid = figure.subplots(
-        n_rows, 2 * COLUMNS, squeeze=False, width_ratios=[1.0, 1.05] * COLUMNS
+        n_rows, 2 * COLUMNS, squeeze=False, width_ratios=[1.0, 1.3] * COLUMNS
     ).reshape(-1, 2)
     for image_axes, word_axes in grid:
         image_axes.set_axis_off()

@@ -50,7 +50,7 @@ def test_long_words_are_cut_and_leave_the_pictures_their_room() -> None:
         figure.draw_without_rendering()
         sizes.append(figure.axes[0].get_window_extent().width)
     assert sizes[0] == sizes[1] > 0
-    assert figure.axes[1].texts[0].get_text() == "✓ a very long concept that goes on an…"
+    assert figure.axes[1].texts[0].get_text() == "✓ a very long concept that goes o…"
 
 
 def test_parts_are_washed_in_their_colour_and_the_rest_is_untouched() -> None:
