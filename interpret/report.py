@@ -20,6 +20,7 @@ from interpret.models.registry import ModelSpec
 from interpret.vectors import Encoder
 
 SCHEMA = 1
+SMALLEST_SHOWN = 0.00005
 ANCHORS_NOTE = "null where there are no labels, or where the measure is not part of this version."
 PUBLISHED = Path(__file__).parent / "published.yaml"
 ROWS = (
@@ -221,17 +222,20 @@ def write_skipped(folder: Path, images: ImageSet) -> None:
 
 
 def format_cell(value: Any) -> str:
-    """A number with three digits after the point, a pair as an interval, a dash for nothing.
+    """A number with three digits after the point, four below .0005; a dash for nothing.
 
     Example:
-        >>> format_cell(0.12345), format_cell(7), format_cell([0.1, 0.25]), format_cell(None)
-        ('0.123', '7', '[0.100, 0.250]', '-')
+        >>> format_cell(0.12345), format_cell(0.0001), format_cell([0.1, 0.25]), format_cell(None)
+        ('0.123', '0.0001', '[0.100, 0.250]', '-')
     """
     if value is None:
         return "-"
     if isinstance(value, list | tuple):
         return "-" if None in value else f"[{', '.join(format_cell(end) for end in value)}]"
-    return str(value) if isinstance(value, int) else f"{value:.3f}"
+    if isinstance(value, int):
+        return str(value)
+    is_small = SMALLEST_SHOWN <= abs(value) < 0.0005
+    return f"{value:.4f}" if is_small else f"{value:z.3f}"
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
