@@ -43,12 +43,16 @@ def plot_deletion_curves(results: Mapping[str, Mapping[str, Any]]) -> Figure:
             _draw_band(axes, result[curve], band, style["color"], "measured", style)
             axes.set_xlabel(x_label, fontsize=8)
             axes.tick_params(labelsize=7)
+            axes.locator_params(axis="x", nbins=5, integer=curve == "curve_published_nats")
             axes.spines[["top", "right"]].set_visible(False)
             axes.axhline(0, color=FAINT, linewidth=0.6)
         row[0].set_ylabel(y_label, fontsize=8)
     for axes, method in zip(grid[0], results, strict=True):
         axes.set_title(method, color=INK, fontsize=9)
-    grid[0][-1].legend(frameon=False, fontsize=7)
+    handles, labels = grid[0][-1].get_legend_handles_labels()
+    figure.legend(
+        handles, labels, loc="outside lower center", ncols=len(labels), frameon=False, fontsize=8
+    )
     return figure
 
 
