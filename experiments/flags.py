@@ -6,7 +6,7 @@ Nothing heavy is imported, so that `--help` answers at once.
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -22,7 +22,14 @@ class Config(Protocol):
 C = TypeVar("C", bound=Config)
 
 
-def flag(default: Any, about: str, *, kind: type = str, choices: Sequence[str] = ()) -> Any:
+def flag(
+    default: Any,
+    about: str,
+    *,
+    kind: type = str,
+    choices: Sequence[str] = (),
+    follows: Sequence[str] = (),
+) -> Any:
     """A field of a Config with what its flag needs to know.
 
     Args:
@@ -30,8 +37,10 @@ def flag(default: Any, about: str, *, kind: type = str, choices: Sequence[str] =
         about: for `--help`.
         kind: str, int, float, or bool for a switch.
         choices: the only values allowed, if any.
+        follows: flags that decide this one when it is left open.
     """
-    return field(default=default, metadata={"about": about, "kind": kind, "choices": choices})
+    known = {"about": about, "kind": kind, "choices": choices, "follows": follows}
+    return field(default=default, metadata=known)
 
 
 @dataclass(frozen=True)
@@ -42,12 +51,20 @@ class CommonFlags:
         "menagerie-vit-tiny", "name, arch:tag, arch:/path/weights, hf:org/name or folder"
     )
     images: str | None = flag(None, "image-set name or path; the model's own set if not given")
-    split: str | None = flag(None, "of a named image set; its test split if not given")
+    split: str | None = flag(
+        None, "of a named image set; its test split if not given", follows=("images",)
+    )
     classes: str | None = flag(None, "file with one class name a line")
     image_column: str | None = flag(None, "column of the pictures in a table")
     label_column: str | None = flag(None, "column of the labels in a table")
-    bank: str | None = flag(None, "bank name or file; the image set's own if not given")
-    templates: str | None = flag(None, "class prompts: a name, a template with {}, or a file")
+    bank: str | None = flag(
+        None, "bank name or file; the image set's own if not given", follows=("images",)
+    )
+    templates: str | None = flag(
+        None,
+        "class prompts: a name, a template with {}, or a file",
+        follows=("images", "protocol"),
+    )
     concept_prompt: str = flag("a photo showing {}", "template of a concept's prompt")
     limit: int | None = flag(None, "pictures to take, spread over the classes", kind=int)
     seed: int = flag(0, "of everything that is drawn by chance", kind=int)
@@ -60,6 +77,8 @@ class CommonFlags:
     out: str | None = flag(None, "folder for the results; below runs/ if not given")
 
     def __post_init__(self) -> None:
+        if self.out is not None and not self.out.strip():
+            raise ValueError("--out must name a folder, got nothing.")
         for name, least in (("limit", 1), ("batch_size", 1), ("workers", 0), ("seed", 0)):
             value = getattr(self, name)
             if value is not None and value < least:
@@ -97,14 +116,25 @@ def parse_config(default: C, smoke: C, argv: Sequence[str] | None, about: str) -
     )
     for spec in fields(default):
         _add_flag(parser, spec)
-    parser.add_argument("--config", metavar="FILE", help="start from a run's config.json")
+    parser.add_argument(
+        "--config",
+        metavar="FILE",
+        help="start from a run's config.json; flags beside it win, with what follows from them",
+    )
     parser.add_argument("--smoke", action="store_true", help="seconds, offline, shipped model")
     given = vars(parser.parse_args(argv))
     start = smoke if given.pop("smoke") else default
     file = given.pop("config")
     if file is not None:
         start = replace(start, **read_config(Path(file), default))
+        start = replace(start, **_reopened(default, given))
     return replace(start, **given)
+
+
+def _reopened(default: Config, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Flags that a configuration file holds resolved and a flag beside it decides anew."""
+    follows = {spec.name: set(spec.metadata["follows"]) for spec in fields(default)}
+    return {name: getattr(default, name) for name, on in follows.items() if on & set(given)}
 
 
 def read_config(path: Path, default: Config) -> dict[str, Any]:

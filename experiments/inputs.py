@@ -77,6 +77,8 @@ def load_inputs(config: CommonFlags, *, resize: Resize = "model") -> Inputs:
         offline=config.offline,
         size_px=min(max(model.size_px, DRAWN_PX[0]), DRAWN_PX[1]),
     )
+    if bank.name == ALL_SHIPPED and config.bank is None:
+        print(f"{images_name!r} names no bank: taking all shipped words.", file=sys.stderr)
     folder = Path(config.store) if config.store else default_folder()
     encoder = Encoder(model, Store(folder), resize, config.batch_size, config.workers)
     return Inputs(model, with_classes(images, bank), images_name, bank, prompts, encoder)
@@ -96,11 +98,6 @@ def find_bank(name: str | None, images_name: str) -> ConceptBank:
     """
     if name is None and images_name in IMAGE_SETS:
         name = IMAGE_SETS[images_name].default_bank
-    if name is None:
-        print(
-            f"no --bank for {images_name!r}: taking the words of all shipped banks.",
-            file=sys.stderr,
-        )
     return all_shipped() if name in (None, ALL_SHIPPED) else load_bank(name)
 
 

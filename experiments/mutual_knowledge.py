@@ -25,20 +25,29 @@ if TYPE_CHECKING:
     from interpret.measures.study import Settings, Study
 
 
+PARTS_MAX = 64
+
+
 @dataclass(frozen=True)
 class Config(CommonFlags):
     """The common flags and those of the method; None is decided by the protocol."""
 
     protocol: str = flag("default", "constants of the method", choices=("default", "paper"))
     group_by: str | None = flag(
-        None, "pictures that share their parts", choices=("predicted", "label", "image")
+        None,
+        "pictures that share their parts",
+        choices=("predicted", "label", "image"),
+        follows=("protocol",),
     )
     naming: str = flag(
         "auto",
         "how a part is shown to the model",
         choices=("auto", "highlight", "crop", "patches"),
+        follows=("model",),
     )
-    resize: str | None = flag(None, "preprocessing of pictures", choices=("model", "squash"))
+    resize: str | None = flag(
+        None, "preprocessing of pictures", choices=("model", "squash"), follows=("protocol",)
+    )
     parts: int = flag(5, "parts of an object", kind=int)
     top_k: int = flag(3, "words of a part", kind=int)
     class_concepts: int = flag(50, "words of a class, at most a quarter of the bank", kind=int)
@@ -49,6 +58,8 @@ class Config(CommonFlags):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.parts > PARTS_MAX:
+            raise ValueError(f"--parts must be at most {PARTS_MAX}, got {self.parts}.")
         for name in ("parts", "top_k", "class_concepts"):
             if getattr(self, name) < 1:
                 shown = f"--{name.replace('_', '-')}"

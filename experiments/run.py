@@ -31,6 +31,7 @@ def finish(work: Callable[[], None]) -> int:
     try:
         work()
     except KeyboardInterrupt:
+        exec("")  # CPython would die by signal if the interrupt fell inside an exec; this resets it
         print("interrupted; what was encoded is kept in the store.", file=sys.stderr)
         return EXIT_INTERRUPTED
     except (ValueError, OSError) as error:

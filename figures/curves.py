@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from figures.palette import FAINT, INK, METHOD_STYLES, new_figure
+from figures.palette import FAINT, METHOD_STYLES, new_figure
 
 NULL_STYLES = {
     "other_class": ("other class", "#999999"),
@@ -48,7 +48,7 @@ def plot_deletion_curves(results: Mapping[str, Mapping[str, Any]]) -> Figure:
             axes.axhline(0, color=FAINT, linewidth=0.6)
         row[0].set_ylabel(y_label, fontsize=8)
     for axes, method in zip(grid[0], results, strict=True):
-        axes.set_title(method, color=INK, fontsize=9)
+        axes.set_title(method, color=METHOD_STYLES[method]["color"], fontsize=9)
     handles, labels = grid[0][-1].get_legend_handles_labels()
     figure.legend(
         handles, labels, loc="outside lower center", ncols=len(labels), frameon=False, fontsize=8

@@ -13,7 +13,7 @@ from figures.palette import FAINT, INK, new_figure, part_colour
 
 COLUMNS = 4
 SHARED_MARK = "✓"
-PART_OPACITY = 0.45
+PART_OPACITY, RIM_OPACITY = 0.4, 0.9
 WORD_LENGTH_MAX = 34  # characters that fit beside a picture
 
 
@@ -43,10 +43,11 @@ def plot_explained_pictures(pictures: Sequence[ExplainedPicture]) -> Figure:
     Returns:
         Words shared with the class are bold with a tick.
     """
-    n_rows = -(-len(pictures) // COLUMNS)
-    figure = new_figure(3.7 * COLUMNS, 1.95 * n_rows)
+    n_columns = min(COLUMNS, len(pictures))
+    n_rows = -(-len(pictures) // n_columns)
+    figure = new_figure(3.7 * n_columns, 1.95 * n_rows)
     grid = figure.subplots(
-        n_rows, 2 * COLUMNS, squeeze=False, width_ratios=[1.0, 1.3] * COLUMNS
+        n_rows, 2 * n_columns, squeeze=False, width_ratios=[1.0, 1.3] * n_columns
     ).reshape(-1, 2)
     for image_axes, word_axes in grid:
         image_axes.set_axis_off()
@@ -74,8 +75,16 @@ def blend_parts(pixels: NDArray[np.uint8], parts: NDArray[np.uint8]) -> NDArray[
     for part in range(1, int(parts.max(initial=0)) + 1):
         inside = of_pixel == part
         colour = np.array(to_rgb(part_colour(part)))
-        blended[inside] = (1 - PART_OPACITY) * blended[inside] + PART_OPACITY * colour
+        opacity = np.where(_rim(inside), RIM_OPACITY, PART_OPACITY)[inside][:, None]
+        blended[inside] = (1 - opacity) * blended[inside] + opacity * colour
     return blended
+
+
+def _rim(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Pixels of a part beside one that is not of it, so that a part shows on its own hue."""
+    padded = np.pad(inside, 1)
+    around = padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
+    return inside & ~around
 
 
 def _write_words(axes: Axes, words: Sequence[tuple[str, int, bool]]) -> None:

@@ -171,6 +171,7 @@ def describe_study(
             "protocol": settings.protocol,
             "naming": settings.naming,
             "group_by": settings.group_by,
+            "n_part_groups": study.n_part_groups,
             "score_class": settings.score_class,
             "n_image_concepts_max": study.n_image_concepts_max,
             "n_class_concepts": decisions.class_concepts.shape[1],
@@ -178,10 +179,7 @@ def describe_study(
             "device": model.device,
             "seed": settings.seed,
         },
-        "mutual_knowledge": {
-            method: {**result.to_dict(), "n_groups": study.n_groups}
-            for method, result in study.results.items()
-        },
+        "mutual_knowledge": {method: result.to_dict() for method, result in study.results.items()},
         "anchors": {
             "zero_shot_top1": zero_shot.top_k_accuracy(images.labels, 1),
             "zero_shot_top5": zero_shot.top_k_accuracy(images.labels, 5),
@@ -222,7 +220,7 @@ def write_skipped(folder: Path, images: ImageSet) -> None:
 
 
 def format_cell(value: Any) -> str:
-    """A number with three digits after the point, four below .0005; a dash for nothing.
+    """A number with three digits after the point, four below .01; a dash for nothing.
 
     Example:
         >>> format_cell(0.12345), format_cell(0.0001), format_cell([0.1, 0.25]), format_cell(None)
@@ -234,7 +232,7 @@ def format_cell(value: Any) -> str:
         return "-" if None in value else f"[{', '.join(format_cell(end) for end in value)}]"
     if isinstance(value, int):
         return str(value)
-    is_small = SMALLEST_SHOWN <= abs(value) < 0.0005
+    is_small = SMALLEST_SHOWN <= abs(value) < 0.01
     return f"{value:.4f}" if is_small else f"{value:z.3f}"
 
 

@@ -60,7 +60,7 @@ def list_folder(
         return _listing(name, root, flat, label_nothing(classes))
     if split is None and {class_name.lower() for class_name, _ in found} <= _SPLITS:
         raise ValueError(
-            f"the sub-folders of {str(folder)!r} are splits, not classes; choose one with split."
+            f"the sub-folders of {str(folder)!r} are splits, not classes; choose one (--split)."
         )
     labelling = label_by_word([class_name for class_name, _ in found], classes)
     outside = tuple(Skipped(_id(path, root), "lies outside the class folders") for path in flat)
@@ -76,7 +76,9 @@ def _root(folder: Path, split: str | None) -> Path:
     if split is None:
         return folder
     if not (folder / split).is_dir():
-        raise ValueError(f"{str(folder)!r} has no sub-folder for split {split!r}; leave split out.")
+        raise ValueError(
+            f"{str(folder)!r} has no sub-folder for split {split!r}; leave out split (--split)."
+        )
     return folder / split
 
 

@@ -93,6 +93,11 @@ def label_by_number(
             f"the class list must have one line for each of the {len(names)} classes of the "
             f"pictures, got {len(classes)}."
         )
+    if numbers.size and int(numbers.min()) < 0:
+        raise ValueError(
+            f"labels must be 0 or more, got {int(numbers.min())}: give only pictures whose class "
+            "is known, or leave the labels out."
+        )
     wnid_of = _wnid_of_number(numbers, wnids)
     listed = classes if classes is not None else names
     if listed is None:

@@ -98,7 +98,7 @@ def _list_path(path: Path, name: str, request: _Request) -> Listing:
     if path.is_dir():
         return list_folder(path, name=name, split=request.split, classes=request.classes)
     if request.split is not None:
-        raise ValueError(f"{str(path)!r} is one file without splits; leave split out.")
+        raise ValueError(f"{str(path)!r} is one file without splits; leave out split (--split).")
     suffix = path.suffix.lower()
     if suffix in PICTURE_SUFFIXES:
         return list_picture(path, name=name, classes=request.classes)

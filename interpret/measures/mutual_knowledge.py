@@ -75,6 +75,7 @@ class MutualKnowledge:
         zero_overlap_fraction: pictures that share nothing with their class, in [0, 1].
         n_without_concepts: pictures without concepts; they score 0 everywhere.
         n_image_concepts_mean: concepts a picture, 0 to 15.
+        n_groups: scored classes, which intervals and p-values are over.
         rows: score -> shape (n_images,).
         shared: shape (n_images, width): is the concept at this rank shared?
     """
@@ -87,6 +88,7 @@ class MutualKnowledge:
     zero_overlap_fraction: float
     n_without_concepts: int
     n_image_concepts_mean: float
+    n_groups: int
     rows: Rows = field(repr=False)
     shared: NDArray[np.bool_] = field(repr=False)
 
@@ -101,6 +103,7 @@ class MutualKnowledge:
             "zero_overlap_fraction": self.zero_overlap_fraction,
             "n_without_concepts": self.n_without_concepts,
             "n_image_concepts_mean": self.n_image_concepts_mean,
+            "n_groups": self.n_groups,
             **self.curves.mean,
             "curves_ci95": self.curves.ci95,
             "null_curves": {
@@ -146,6 +149,7 @@ def measure_mutual_knowledge(
         zero_overlap_fraction=float(np.mean(~shared.any(axis=1))),
         n_without_concepts=int(np.sum(found.n_concepts == 0)),
         n_image_concepts_mean=float(found.n_concepts.mean()),
+        n_groups=len(np.unique(decisions.scored)),
         rows=rows,
         shared=shared,
     )

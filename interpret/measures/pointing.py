@@ -21,6 +21,7 @@ from interpret.units.parts import Parts
 from interpret.vectors import Encoder
 
 PAIRS_MAX = 250
+CHANCE = 0.5
 
 Indices = NDArray[np.int64]
 
@@ -44,7 +45,19 @@ class Pointing:
     @property
     def is_chance(self) -> bool:
         """Does the interval reach down to one half, or is there none?"""
-        return self.ci95 is None or self.ci95[0] <= 0.5
+        return self.ci95 is None or self.ci95[0] <= CHANCE
+
+    @property
+    def warning(self) -> str | None:
+        """That parts are not seen, or that there are too few pairs to tell; None if all is well."""
+        if not self.is_chance:
+            return None
+        if self.n == 0 or fraction_ci95(self.n, self.n)[0] <= CHANCE:
+            return f"{self.n} pairs of pictures are too few to tell whether this model sees parts."
+        return (
+            f"parts are not seen by this model: naming {self.naming!r} points to the marked "
+            f"picture in {self.fraction:.0%} of {self.n} pairs."
+        )
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from interpret.units.concepts import NAMING_RULES, ConceptVectors, NamingRule, c
 from interpret.units.discover import DiscoverySettings, Naming
 from interpret.units.explain import METHODS, Explainer, Explanations, Method
 from interpret.units.naming import nearest_class_concepts
+from interpret.units.parts import PART_METHODS
 from interpret.vectors import Encoder
 
 Stage = Callable[[str, int], AbstractContextManager[Callable[[int], object]]]
@@ -89,7 +90,7 @@ class Study:
         results: method -> scores, nulls and intervals.
         pointing: whether the model sees what the naming shows.
         truth: method -> how true its concepts are; None where the truth is not known.
-        n_groups: groups whose pictures share the basis of their parts.
+        n_part_groups: groups whose pictures share the basis of their parts.
         n_image_concepts_max: concepts a picture could have.
         unknown_token_fraction: of the bank's words, in [0, 1].
     """
@@ -100,7 +101,7 @@ class Study:
     results: dict[Method, MutualKnowledge]
     pointing: Pointing
     truth: dict[Method, dict[str, Any]] | None
-    n_groups: int
+    n_part_groups: int
     n_image_concepts_max: int
     unknown_token_fraction: float
 
@@ -144,6 +145,7 @@ def study_mutual_knowledge(
     with stage("parts", len(images)) as progress:
         explainer = Explainer(encoder, words, settings.discovery, settings.rule, n_max)
         explanations = explainer.explain(images, vectors.vectors, groups, progress)
+    _warn_of_no_parts(explanations, settings)
     with stage("scores", len(METHODS)) as progress:
         results = _measure(explanations, decisions, settings.seed, progress)
     pointing = _point(encoder, images, zero_shot, classes, settings)
@@ -157,7 +159,7 @@ def study_mutual_knowledge(
         results,
         pointing,
         truth,
-        n_groups=len(np.unique(groups)),
+        n_part_groups=len(np.unique(groups)),
         n_image_concepts_max=n_max,
         unknown_token_fraction=unknown,
     )
@@ -210,13 +212,19 @@ def _point(
     pointing = measure_pointing(
         encoder, images, predictions, classes, naming=naming, seed=settings.seed
     )
-    if pointing.is_chance and pointing.fraction is not None:
-        warnings.warn(
-            f"parts are not seen by this model: naming {naming!r} points to the marked picture in "
-            f"{pointing.fraction:.0%} of {pointing.n} pairs.",
-            stacklevel=3,
-        )
+    if pointing.warning is not None:
+        warnings.warn(pointing.warning, stacklevel=3)
     return pointing
+
+
+def _warn_of_no_parts(explanations: Explanations, settings: Settings) -> None:
+    for method in PART_METHODS:
+        if not explanations.concepts[method].n_concepts.any():
+            warnings.warn(
+                f"no class has {settings.n_parts} foreground patches or more, so no picture has "
+                f"concepts by {method}: ask for fewer parts, or give more pictures of a class.",
+                stacklevel=3,
+            )
 
 
 def _require_labels(images: ImageSet, settings: Settings) -> None:

@@ -61,10 +61,8 @@ def _resolve_device(name: str) -> str:
     try:
         torch.empty(1, device=torch.device(name))
     except (RuntimeError, AssertionError, NotImplementedError) as error:
-        reason = str(error).splitlines()[0].rstrip(".")
         raise ValueError(
-            f"device must be auto or one this machine has, got {name!r} ({reason}): use auto "
-            "or cpu."
+            f"device must be auto or one this machine has, got {name!r}: use auto or cpu."
         ) from error
     return name
 

@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 
-from huggingface_hub import HfApi, hf_hub_download, snapshot_download
+from huggingface_hub import (
+    HfApi,
+    hf_hub_download,
+    snapshot_download,
+    try_to_load_from_cache,
+)
 from huggingface_hub.errors import (
     HFValidationError,
     LocalEntryNotFoundError,
@@ -33,11 +38,11 @@ def fetch_file(model: str, repo: str, names: Sequence[str], *, offline: bool) ->
     """
     for name in names:
         try:
-            return Path(hf_hub_download(repo, name, local_files_only=True))
-        except LocalEntryNotFoundError:
-            continue
+            cached = try_to_load_from_cache(repo, name)  # unlike a download, opens no socket
         except HFValidationError as error:
             raise ValueError(f"a hub model must be hf:org/name, got {model!r}.") from error
+        if isinstance(cached, str):
+            return Path(cached)
     there = _remote_files(model, repo, offline=offline)
     found = [name for name in names if name in there]
     if not found:

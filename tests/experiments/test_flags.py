@@ -49,9 +49,21 @@ def test_a_configuration_file_is_read_back_and_flags_win(tmp_path: Path) -> None
     assert parse("--config", str(path), "--seed", "5").seed == 5
 
 
+def test_a_flag_beside_a_configuration_reopens_what_follows_from_it(tmp_path: Path) -> None:
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(asdict(Config(images="menagerie", bank="menagerie", split="test"))))
+    same = parse("--config", str(path), "--seed", "3")
+    assert (same.bank, same.split) == ("menagerie", "test")
+    other = parse("--config", str(path), "--images", "folder")
+    assert (other.images, other.bank, other.split) == ("folder", None, None)
+    own = parse("--config", str(path), "--images", "folder", "--bank", "mine.json")
+    assert own.bank == "mine.json"
+
+
 @pytest.mark.parametrize(
     ("argv", "sentence"),
     [
+        (("--out", ""), "--out must name a folder"),
         (("--limt", "3"), "Did you mean --limit?"),
         (("--naming", "loud"), "choose from 'auto', 'crop'"),
         (("--limit", "x"), "invalid int value: 'x'"),

@@ -91,7 +91,9 @@ def test_the_record_has_the_keys_of_the_result_file_and_is_plain_json(run: Run) 
     assert list(record["model"]) == of_model
     assert tuple(record["mutual_knowledge"]) == METHODS
     assert {len(numbers) for numbers in record["mutual_knowledge"].values()} == {20}
-    assert record["mutual_knowledge"]["pca"]["n_groups"] == run.study.n_groups
+    n_scored = len(set(run.study.decisions.scored.tolist()))
+    assert record["mutual_knowledge"]["pca"]["n_groups"] == n_scored
+    assert record["method"]["n_part_groups"] == run.study.n_part_groups
     assert set(record["pointing"]) == {"fraction", "ci95", "n", "naming"}
     assert record["published"] is None
     assert record["anchors"]["zero_shot_top1_known"] is None

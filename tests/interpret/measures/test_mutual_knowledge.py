@@ -138,6 +138,10 @@ def test_p_needs_five_classes() -> None:
     assert measure_classes(5).p_value == dict.fromkeys(NULLS, 1 / 32)
 
 
+def test_groups_are_the_scored_classes() -> None:
+    assert measure_classes(7).n_groups == 7
+
+
 def test_the_keys_are_those_of_the_result_file() -> None:
     result = by_hand().to_dict()
     assert set(result) == {
@@ -147,6 +151,7 @@ def test_the_keys_are_those_of_the_result_file() -> None:
         "null",
         "null_ci95",
         "p_value",
+        "n_groups",
         "zero_overlap_fraction",
         "n_without_concepts",
         "n_image_concepts_mean",

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from interpret.embeddings import Embeddings
 from interpret.images.imageset import ImageSet
 from interpret.measures.pointing import Pointing, draw_pairs, measure_pointing, put_side_by_side
+from interpret.metrics.statistics import fraction_ci95
 from interpret.models.clip import ClipModel, Layer
 from interpret.models.preprocess import Preprocess
 from interpret.models.registry import ModelSpec
@@ -175,3 +176,16 @@ def test_an_interval_that_reaches_down_to_one_half_is_chance(
 ) -> None:
     # wholly below one half the vector of a mark is nearer to the other picture's class
     assert Pointing(None, ci95, 9, "crop").is_chance == is_chance
+
+
+@pytest.mark.parametrize(
+    ("n_followed", "n", "said"),
+    [(3, 3, "too few to tell"), (0, 0, "too few to tell"), (9, 20, "not seen"), (20, 20, None)],
+)
+def test_a_user_is_told_when_parts_are_not_seen_or_pairs_are_too_few(
+    n_followed: int, n: int, said: str | None
+) -> None:
+    fraction = n_followed / n if n else None
+    pointing = Pointing(fraction, fraction_ci95(n_followed, n) if n else None, n, "crop")
+    assert (pointing.warning is None) == (said is None)
+    assert said is None or said in str(pointing.warning)
