@@ -4,11 +4,13 @@ Cheap things are checked first, so that a mistyped bank does not wait for a mode
 """
 
 import sys
+import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from concepts.bank import ConceptBank, all_shipped, load_bank
+from concepts.matching import match_classes
 from concepts.prompts import check_templates, find_templates
 from experiments.flags import CommonFlags
 from interpret.images.classnames import read_class_list
@@ -23,6 +25,7 @@ from interpret.store import Store, default_folder
 from interpret.vectors import Encoder
 
 ALL_SHIPPED = "all-shipped"
+N_NAMED = 5  # classes a warning names
 C = TypeVar("C", bound=CommonFlags)
 DRAWN_PX = (32, 512)  # sizes the drawn pictures come in
 
@@ -79,9 +82,11 @@ def load_inputs(config: CommonFlags, *, resize: Resize = "model") -> Inputs:
     )
     if bank.name == ALL_SHIPPED and config.bank is None:
         print(f"{images_name!r} names no bank: taking all shipped words.", file=sys.stderr)
+    images = with_classes(images, bank)
+    warn_of_classes_without_words(images, bank)
     folder = Path(config.store) if config.store else default_folder()
     encoder = Encoder(model, Store(folder), resize, config.batch_size, config.workers)
-    return Inputs(model, with_classes(images, bank), images_name, bank, prompts, encoder)
+    return Inputs(model, images, images_name, bank, prompts, encoder)
 
 
 def default_images(model: str) -> str:
@@ -119,6 +124,20 @@ def resolve_common(config: C, inputs: Inputs) -> C:
         device=inputs.model.device,
         precision=inputs.model.precision,
     )
+
+
+def warn_of_classes_without_words(images: ImageSet, bank: ConceptBank) -> None:
+    """Name the classes a bank of classes has no words for; a plain list has none for any."""
+    if not bank.class_keys:
+        return
+    missing = match_classes(bank, images.class_names, images.wnids).without
+    if missing:
+        named = ", ".join(missing[:N_NAMED]) + (", ..." if len(missing) > N_NAMED else "")
+        warnings.warn(
+            f"{len(missing)} of {len(images.class_names)} classes have no words of their own in "
+            f"bank {bank.name!r} ({named}); their concepts are the nearest of the whole bank.",
+            stacklevel=2,
+        )
 
 
 def with_classes(images: ImageSet, bank: ConceptBank) -> ImageSet:

@@ -237,6 +237,44 @@ def test_a_mistake_is_one_clear_sentence(
     assert hint in shown[0]
 
 
+def test_a_hub_that_does_not_answer_is_one_sentence(
+    store: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*where: object) -> None:
+        raise OSError("no network in this test")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    repository = "hf:no-such-organisation-9f3a/no-such-model"
+    assert main(["--model", repository, "--store", str(store)]) == 2
+    shown = capsys.readouterr().err
+    assert "hub cannot be reached" in shown
+    assert "Traceback" not in shown
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder nobody can write to")
+@pytest.mark.parametrize("flag", ["--out", "--store"])
+def test_a_place_that_cannot_be_written_is_one_sentence(
+    flag: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places = {"--out": str(tmp_path / "run"), "--store": str(tmp_path / "store")}
+    places[flag] = "/proc/self/nothing"
+    argv = ["--smoke", "--limit", "4", *(word for place in places.items() for word in place)]
+    assert main(argv) == 2
+    shown = [line for line in capsys.readouterr().err.splitlines() if line.startswith("error:")]
+    assert len(shown) == 1
+    assert "/proc/self" in shown[0]
+
+
+def test_classes_without_words_are_named(
+    tmp_path: Path, store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(tmp_path / "run", "--smoke", "--limit", "4", "--bank", "cifar10", store=store)
+    warned = capsys.readouterr().err
+    assert "classes have no words of their own in bank 'cifar10'" in warned
+    assert "of the words in bank 'cifar10' are unknown to the tokenizer" in warned
+
+
 def test_labels_are_asked_for_only_where_there_are_some(
     tmp_path: Path, store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
