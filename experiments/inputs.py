@@ -85,7 +85,8 @@ def load_inputs(config: CommonFlags, *, resize: Resize = "model") -> Inputs:
     images = with_classes(images, bank)
     warn_of_classes_without_words(images, bank)
     folder = Path(config.store) if config.store else default_folder()
-    encoder = Encoder(model, Store(folder), resize, config.batch_size, config.workers)
+    store = Store(folder, {"model": model.name, "images": images.name})
+    encoder = Encoder(model, store, resize, config.batch_size, config.workers)
     return Inputs(model, images, images_name, bank, prompts, encoder)
 
 

@@ -1,19 +1,23 @@
 """Arrays that were expensive to make, kept on disk: a shard and its manifest for each key.
 
 A key is everything that changes the arrays, so a stale hit is impossible and deleting the folder
-is always safe. A shard appears by rename, whole or not at all, and is checked when read.
+is always safe. A shard appears by rename, whole or not at all, and is checked when read. Two runs
+at once wait for each other's shards instead of making them twice.
 """
 
 import hashlib
 import json
 import os
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from filelock import FileLock
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
@@ -37,10 +41,13 @@ class Store:
 
     Attributes:
         folder: made when first written to.
+        about: what stands in the manifest for people to read, such as the model's name; no part
+            of any key.
         made: how many items of each stage were made, not read, since the store was opened.
     """
 
     folder: Path
+    about: Mapping[str, str] = field(default_factory=dict)
     made: dict[str, int] = field(default_factory=dict)
 
     def get_or_make(self, stage: str, key: Key, n_items: int, make: Callable[[], Arrays]) -> Arrays:
@@ -59,10 +66,30 @@ class Store:
         held = read_shard(shard)
         if held is not None:
             return held
-        arrays = {name: np.ascontiguousarray(array) for name, array in make().items()}
-        self.made[stage] = self.made.get(stage, 0) + n_items
-        write_shard(shard, {"stage": stage, "n_items": n_items, "key": dict(key)}, arrays)
+        with self._locked(shard):
+            held = read_shard(shard)  # another run may have made it meanwhile
+            if held is not None:
+                return held
+            arrays = {name: np.ascontiguousarray(array) for name, array in make().items()}
+            self.made[stage] = self.made.get(stage, 0) + n_items
+            manifest = {"stage": stage, "n_items": n_items, "about": dict(self.about)}
+            write_shard(shard, {**manifest, "key": dict(key)}, arrays)
         return arrays
+
+    @contextmanager
+    def _locked(self, shard: Path) -> Iterator[None]:
+        """One of 256 locks, which the system lets go of when a run is killed."""
+        path = self.folder / "locks" / f"{shard.name[:2]}.lock"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(path)
+            lock.acquire()
+        except OSError as error:
+            raise _unwritable(self.folder, error) from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     def _shard(self, stage: str, key: Key) -> Path:
         return (
@@ -89,7 +116,9 @@ def read_shard(shard: Path) -> Arrays | None:
         manifest = json.loads(shard.with_suffix(".json").read_text(encoding="utf-8"))
         content = shard.read_bytes()
         if hashlib.sha256(content).hexdigest() == manifest["sha256"]:
-            return load(content)
+            arrays = load(content)
+            _mark_used(shard.with_suffix(".json"))
+            return arrays
     except OSError:  # not there, or not ours to read
         return None
     except (ValueError, KeyError, TypeError, SafetensorError):
@@ -112,10 +141,20 @@ def write_shard(shard: Path, manifest: dict[str, Any], arrays: Arrays) -> None:
         write_whole(shard, content)
         write_whole(shard.with_suffix(".json"), json.dumps(manifest, indent=1).encode())
     except OSError as error:
-        raise ValueError(
-            f"the store must be writable, but {str(shard.parent)!r} is not ({error.strerror}): "
-            "choose another folder with --store."
-        ) from error
+        raise _unwritable(shard.parent, error) from error
+
+
+def _unwritable(folder: Path, error: OSError) -> ValueError:
+    return ValueError(
+        f"the store must be writable, but {str(folder)!r} is not ({error.strerror}): choose "
+        "another folder with --store."
+    )
+
+
+def _mark_used(manifest: Path) -> None:
+    """The manifest's time says when its shard was last read, where that can be written."""
+    with suppress(OSError):
+        os.utime(manifest)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -127,3 +166,56 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One shard as its manifest describes it.
+
+    Attributes:
+        stage: what kind of arrays.
+        model: whose vectors they are; "" where the manifest does not say.
+        images: name of the image set; "" where the manifest does not say.
+        n_items: pictures, texts or pairs.
+        size_bytes: of the shard and its manifest.
+        last_used: when it was last made or read.
+        shard: where it lies.
+    """
+
+    stage: str
+    model: str
+    images: str
+    n_items: int
+    size_bytes: int
+    last_used: datetime
+    shard: Path
+
+    def remove(self) -> None:
+        """Delete the shard, manifest first, so that half a shard counts as none."""
+        self.shard.with_suffix(".json").unlink(missing_ok=True)
+        self.shard.unlink(missing_ok=True)
+
+
+def list_holdings(folder: Path) -> list[Holding]:
+    """What a store holds, by stage and model; shards without a readable manifest are left out."""
+    found = [_describe(manifest) for manifest in sorted(folder.glob("*/*.json"))]
+    return [holding for holding in found if holding is not None]
+
+
+def _describe(path: Path) -> Holding | None:
+    shard = path.with_suffix(".safetensors")
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        used, size = path.stat().st_mtime, path.stat().st_size + shard.stat().st_size
+        about = manifest["about"]
+        return Holding(
+            stage=str(manifest["stage"]),
+            model=str(about.get("model", "")),
+            images=str(about.get("images", "")),
+            n_items=int(manifest["n_items"]),
+            size_bytes=size,
+            last_used=datetime.fromtimestamp(used, UTC),
+            shard=shard,
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None

@@ -1,4 +1,7 @@
 import json
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interpret.store import Arrays, Key, Store, default_folder, hash_key, write_whole
+from interpret.store import (
+    Arrays,
+    Key,
+    Store,
+    default_folder,
+    hash_key,
+    list_holdings,
+    write_whole,
+)
 
 KEY: Key = {"weights": "abc", "precision": "fp32"}
 PLAIN = st.recursive(
@@ -164,7 +175,8 @@ def test_nothing_is_written_when_making_fails(tmp_path: Path) -> None:
     store = Store(tmp_path / "store")
     with pytest.raises(RuntimeError, match="fell over"):
         store.get_or_make("images", KEY, 2, fail)
-    assert not store.folder.exists()
+    assert list_holdings(store.folder) == []
+    assert not list(store.folder.rglob("*.safetensors"))
     assert store.made == {}
 
 
@@ -190,3 +202,47 @@ def test_vectors_are_kept_below_the_cache_folder(
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert default_folder() == tmp_path / ".cache" / "clip-common-ground"
+
+
+def test_a_run_waits_for_another_that_is_making_the_same(tmp_path: Path) -> None:
+    begun, go_on, made = threading.Event(), threading.Event(), list[str]()
+
+    def slowly() -> Arrays:
+        made.append("first")
+        begun.set()
+        go_on.wait(10)
+        return {"vectors": np.ones(2)}
+
+    def again() -> Arrays:
+        made.append("second")
+        return {"vectors": np.zeros(2)}
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(Store(tmp_path).get_or_make, "images", {"a": 1}, 1, slowly)
+        assert begun.wait(10)
+        second = pool.submit(Store(tmp_path).get_or_make, "images", {"a": 1}, 1, again)
+        go_on.set()
+        assert first.result()["vectors"].tolist() == second.result()["vectors"].tolist() == [1, 1]
+    assert made == ["first"]
+
+
+def test_what_is_held_is_listed_and_can_be_removed(tmp_path: Path) -> None:
+    store = Store(tmp_path, {"model": "toy", "images": "dots"})
+    store.get_or_make("images", {"a": 1}, 7, lambda: {"vectors": np.ones((7, 2))})
+    (tmp_path / "images" / "foreign.json").write_text("[]")
+    (held,) = list_holdings(tmp_path)
+    assert (held.stage, held.model, held.images, held.n_items) == ("images", "toy", "dots", 7)
+    assert held.size_bytes > 7 * 2 * 8
+    held.remove()
+    assert list_holdings(tmp_path) == []
+    assert not held.shard.exists()
+
+
+def test_reading_a_shard_marks_it_as_used(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.get_or_make("images", {}, 1, lambda: {"vectors": np.ones(1)})
+    (held,) = list_holdings(tmp_path)
+    os.utime(held.shard.with_suffix(".json"), (0, 0))
+    assert list_holdings(tmp_path)[0].last_used.year == 1970
+    store.get_or_make("images", {}, 1, lambda: {"vectors": np.ones(1)})
+    assert list_holdings(tmp_path)[0].last_used.year > 1970
