@@ -20,6 +20,12 @@ class Config(Protocol):
 
 
 C = TypeVar("C", bound=Config)
+BOUNDS = {  # of flags that are numbers: least, most
+    "limit": (1, 2**63 - 1),
+    "batch_size": (1, 65_536),
+    "workers": (0, 256),
+    "seed": (0, 2**32 - 1),  # scikit-learn's bound
+}
 
 
 def flag(
@@ -79,12 +85,11 @@ class CommonFlags:
     def __post_init__(self) -> None:
         if self.out is not None and not self.out.strip():
             raise ValueError("--out must name a folder, got nothing.")
-        for name, least in (("limit", 1), ("batch_size", 1), ("workers", 0), ("seed", 0)):
+        for name, (least, most) in BOUNDS.items():
             value = getattr(self, name)
-            if value is not None and value < least:
-                raise ValueError(
-                    f"--{name.replace('_', '-')} must be at least {least}, got {value}."
-                )
+            if value is not None and not least <= value <= most:
+                bound = f"at least {least}" if value < least else f"at most {most}"
+                raise ValueError(f"--{name.replace('_', '-')} must be {bound}, got {value}.")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -145,7 +150,7 @@ def read_config(path: Path, default: Config) -> dict[str, Any]:
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ValueError(
             f"--config must name a run's config.json, but {str(path)!r} can't be read as JSON "
             f"({error})."
@@ -167,6 +172,7 @@ def read_config(path: Path, default: Config) -> dict[str, Any]:
 def _check_kind(spec: Field[Any], value: Any, path: Path) -> None:
     kind, choices = spec.metadata["kind"], spec.metadata["choices"]
     fits = (value is None and spec.default is None) or type(value) is kind
+    fits = fits and not (isinstance(value, str) and "\0" in value)
     if not fits or (choices and value is not None and value not in choices):
         wanted = f"one of {', '.join(choices)}" if choices else f"of type {kind.__name__}"
         raise ValueError(f"{spec.name!r} in {str(path)!r} must be {wanted}, got {value!r}.")

@@ -55,7 +55,7 @@ def plot_explained_pictures(pictures: Sequence[ExplainedPicture]) -> Figure:
     for (image_axes, word_axes), picture in zip(grid, pictures, strict=False):
         image_axes.imshow(blend_parts(picture.pixels, picture.parts), interpolation="nearest")
         image_axes.set_anchor("N")  # the words begin at the picture's upper edge
-        image_axes.set_title(picture.title, fontsize=7.5, color=INK, loc="left")
+        image_axes.set_title(picture.title, fontsize=7.5, color=INK, loc="left", parse_math=False)
         _write_words(word_axes, picture.words)
     return figure
 
@@ -98,6 +98,7 @@ def _write_words(axes: Axes, words: Sequence[tuple[str, int, bool]]) -> None:
             1.0 - line / 15,
             shown if len(shown) <= WORD_LENGTH_MAX else shown[: WORD_LENGTH_MAX - 1] + "…",
             transform=axes.transAxes,
+            parse_math=False,  # a dollar sign is a dollar sign
             in_layout=False,  # a long word must not squeeze the pictures
             fontsize=6.8,
             fontweight="bold" if is_shared else "normal",

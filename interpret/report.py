@@ -8,18 +8,21 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import yaml
 
-from concepts.bank import ConceptBank
-from interpret.images.imageset import ImageSet
-from interpret.measures.study import Settings, Study
-from interpret.models.registry import ModelSpec
-from interpret.vectors import Encoder
+from interpret.references import references_of
+from interpret.results import SCHEMA
 
-SCHEMA = 1
+if TYPE_CHECKING:  # so that a table can be printed without loading torch
+    from concepts.bank import ConceptBank
+    from interpret.images.imageset import ImageSet
+    from interpret.measures.study import Settings, Study
+    from interpret.models.registry import ModelSpec
+    from interpret.vectors import Encoder
+
 SMALLEST_SHOWN = 0.00005
 ANCHORS_NOTE = "null where there are no labels, or where the measure is not part of this version."
 PUBLISHED = Path(__file__).parent / "published.yaml"
@@ -111,7 +114,7 @@ def align_columns(table: pd.DataFrame) -> str:
     )
 
 
-def rows_of_images(images: ImageSet, bank: ConceptBank, study: Study) -> pd.DataFrame:
+def rows_of_images(images: "ImageSet", bank: "ConceptBank", study: "Study") -> pd.DataFrame:
     """One row a picture: label, decision, words and every score, by method.
 
     Classes are indices, with their names beside, since two classes may share a name.
@@ -139,12 +142,16 @@ def rows_of_images(images: ImageSet, bank: ConceptBank, study: Study) -> pd.Data
 
 
 def describe_study(
-    encoder: Encoder, images: ImageSet, bank: ConceptBank, settings: Settings, study: Study
+    encoder: "Encoder",
+    images: "ImageSet",
+    bank: "ConceptBank",
+    settings: "Settings",
+    study: "Study",
 ) -> dict[str, Any]:
     """Everything measured as plain JSON: the keys of `result.json` without the run's own."""
     model, decisions, zero_shot = encoder.model, study.decisions, study.zero_shot
     published = find_published(model.name, images.name)
-    return {
+    record = {
         "experiment": "mutual_knowledge",
         "schema": SCHEMA,
         "model": {
@@ -195,9 +202,10 @@ def describe_study(
         "truth": study.truth,
         "published": published,
     }
+    return record | {"references": list(references_of(record))}
 
 
-def find_known_top1(spec: ModelSpec, images: str) -> float | None:
+def find_known_top1(spec: "ModelSpec", images: str) -> float | None:
     """The registry's zero-shot accuracy of a model on these pictures, a fraction, or None."""
     return spec.imagenet_top1 if images == "imagenet-1k" else None
 
@@ -213,7 +221,7 @@ def write_table(folder: Path, table: pd.DataFrame) -> None:
     (folder / "table.md").write_text(text + "\n", encoding="utf-8")
 
 
-def write_skipped(folder: Path, images: ImageSet) -> None:
+def write_skipped(folder: Path, images: "ImageSet") -> None:
     """`skipped.csv`: the pictures left out, and why."""
     rows = [(skipped.id, skipped.reason) for skipped in images.skipped]
     pd.DataFrame(rows, columns=["id", "reason"]).to_csv(folder / "skipped.csv", index=False)

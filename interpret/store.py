@@ -121,7 +121,7 @@ def read_shard(shard: Path) -> Arrays | None:
             return arrays
     except OSError:  # not there, or not ours to read
         return None
-    except (ValueError, KeyError, TypeError, SafetensorError):
+    except (ValueError, KeyError, TypeError, RecursionError, SafetensorError):
         pass
     warnings.warn(f"stored vectors in {shard} are damaged; they are made again.", stacklevel=2)
     return None
@@ -217,5 +217,5 @@ def _describe(path: Path) -> Holding | None:
             last_used=datetime.fromtimestamp(used, UTC),
             shard=shard,
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

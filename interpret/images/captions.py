@@ -66,7 +66,7 @@ def _read(path: Path) -> tuple[list[str], list[Row]]:
             rows = list(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ValueError(f"{str(path)!r} must be a readable UTF-8 CSV file: {error}.") from error
-    if not rows:
+    if not rows or not reader.fieldnames:
         raise ValueError(f"{str(path)!r} must have a header and a row a picture, got no rows.")
     return list(reader.fieldnames or ()), rows
 

@@ -8,6 +8,8 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
+from concepts.phrases import clean
+
 _WNID = re.compile(r"n\d{8}")
 
 
@@ -61,14 +63,14 @@ def class_words(identifier: str) -> str:
 
     Returns:
         ImageNet's name for one of its WordNet ids; otherwise the identifier with underscores and
-        runs of blanks as single blanks, its case kept.
+        runs of blanks as single blanks, its case kept; underscores alone stay what they are.
 
     Example:
         >>> class_words("Maine_Coon"), class_words("n01440764")
         ('Maine Coon', 'tench')
     """
     name = identifier.strip()
-    return _name_of_wnid().get(name) or " ".join(name.replace("_", " ").split())
+    return _name_of_wnid().get(name) or " ".join(name.replace("_", " ").split()) or name
 
 
 def wnids_among(identifiers: Sequence[str]) -> tuple[str, ...] | None:
@@ -86,13 +88,15 @@ def read_class_list(path: str | Path) -> tuple[str, ...]:
         The lines, trimmed. WordNet ids stay ids here; `class_words` turns them into words.
 
     Raises:
-        ValueError: the file cannot be read, is empty, or a line is blank or repeats another.
+        ValueError: the file cannot be read, is empty, or a line is blank, repeats another or holds
+            a control character.
     """
     try:
         text = Path(path).expanduser().read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError, RuntimeError) as error:  # no text, no such path, no such user
         raise ValueError(
-            f"the class list {str(path)!r} must be a readable UTF-8 text file: {error}."
+            f"the class list {str(path)!r} must be a readable UTF-8 text file: "
+            f"{str(error).rstrip('.')}."
         ) from error
     lines = tuple(line.strip() for line in text.splitlines())
     if not lines:
@@ -102,9 +106,10 @@ def read_class_list(path: str | Path) -> tuple[str, ...]:
         if not line:
             raise ValueError(f"line {number} of the class list {str(path)!r} is blank; remove it.")
         key = line if is_wnid(line) else class_words(line)
+        clean(key, f"line {number} of the class list {str(path)!r}")
         if key in first_line:
             raise ValueError(
-                f"line {number} of the class list {str(path)!r} repeats {line!r} of line "
+                f"line {number} of the class list {str(path)!r} repeats {line[:60]!r} of line "
                 f"{first_line[key]}; every class must stand there once."
             )
         first_line[key] = number

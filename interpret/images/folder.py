@@ -54,7 +54,7 @@ def list_folder(
     """
     root = _root(folder, split)
     class_folders = [path for path in _entries(root) if path.is_dir() and not _loops(path, root)]
-    found = [(path.name, picture) for path in class_folders for picture in _pictures(path)]
+    found = [(_text(path.name), picture) for path in class_folders for picture in _pictures(path)]
     flat = [path for path in _entries(root) if path.is_file() and _is_picture(path)]
     if not found:
         return _listing(name, root, flat, label_nothing(classes))
@@ -99,9 +99,13 @@ def _listing(
 
 
 def _id(path: Path, root: Path) -> str:
-    """The path below the root; bytes that are no UTF-8 are written as escapes."""
-    relative = path.relative_to(root).as_posix()
-    return os.fsencode(relative).decode("utf-8", errors="backslashreplace")
+    """The path below the root."""
+    return _text(path.relative_to(root).as_posix())
+
+
+def _text(name: str) -> str:
+    """A file's name as text; bytes that are no UTF-8 are written as escapes."""
+    return os.fsencode(name).decode("utf-8", errors="backslashreplace")
 
 
 def _entries(folder: Path) -> list[Path]:

@@ -114,7 +114,7 @@ class _Examiner:
             check_picture(raw)
         except FileNotFoundError:
             return Skipped(self.listing.ids[index], "there is no such file")
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, LookupError) as error:  # a table may lack rows it promises
             return Skipped(self.listing.ids[index], str(error))
         return hashlib.sha256(raw).hexdigest()
 

@@ -54,7 +54,7 @@ class _Request:
     def __post_init__(self) -> None:
         if self.limit is not None and self.limit < 1:
             raise ValueError(f"limit must be at least 1 picture, got {self.limit}.")
-        if self.data_dir is not None and not Path(self.data_dir).expanduser().exists():
+        if self.data_dir is not None and not _expanded(self.data_dir).exists():
             raise ValueError(f"data_dir must be an existing path, got {str(self.data_dir)!r}.")
 
 
@@ -87,9 +87,16 @@ def load_images(name_or_path: str | Path, **options: Unpack[LoadOptions]) -> Ima
     if name in IMAGE_SETS and request.data_dir is None:
         listing = _list_hub(find_image_set(name), request)
     else:
-        path = Path(name_or_path if request.data_dir is None else request.data_dir).expanduser()
+        path = _expanded(name_or_path if request.data_dir is None else request.data_dir)
         listing = _list_path(path, name, request)
     return open_listing(listing, limit=request.limit, seed=request.seed)
+
+
+def _expanded(path: str | Path) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:  # "~name", and no user of that name
+        return Path(path)
 
 
 def _list_path(path: Path, name: str, request: _Request) -> Listing:

@@ -131,8 +131,8 @@ def find_image_set(name: str) -> ImageSetSpec:
     if name in IMAGE_SETS:
         return IMAGE_SETS[name]
     near = get_close_matches(name, IMAGE_SETS, n=1)
-    hint = f" did you mean {near[0]!r}?" if near else ""
+    hint = f"; did you mean {near[0]!r}?" if near else "."
     raise ValueError(
-        f"{name!r} is neither an image set nor an existing path;{hint} Give a folder, a parquet "
+        f"{name!r} is neither an image set nor an existing path{hint} Give a folder, a parquet "
         f"file, a captions CSV or one of {', '.join(IMAGE_SETS)}."
     )

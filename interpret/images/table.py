@@ -55,7 +55,7 @@ def list_parquet(
         others = [part for part in (columns.label, columns.wnid, *columns.captions) if part]
         rows = pq.read_table(path, columns=others).replace_schema_metadata(schema.metadata)
         contents = ParquetContents(path, columns.image)
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, UnicodeDecodeError, pa.ArrowException) as error:
         raise ValueError(
             f"{str(path)!r} must be a picture, a captions CSV or a readable parquet file: "
             f"{str(error).rstrip('.')}."

@@ -59,7 +59,7 @@ def _resolve_device(name: str) -> str:
             return "cuda"
         return "mps" if torch.backends.mps.is_available() else "cpu"
     try:
-        torch.empty(1, device=torch.device(name))
+        torch.empty(1, device=torch.device(name)).zero_().item()  # "meta" holds no numbers
     except (RuntimeError, AssertionError, NotImplementedError) as error:
         raise ValueError(
             f"device must be auto or one this machine has, got {name!r}: use auto or cpu."

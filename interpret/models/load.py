@@ -44,7 +44,7 @@ def load_model(
         return _load_known(find_model(name), placement, offline=offline)
     if name.startswith(HUB_PREFIX):
         return _load_hub(name, placement, offline=offline)
-    folder = Path(name).expanduser()
+    folder = _expanded(name)
     if folder.is_dir():
         return _load_folder(folder.resolve().name, folder, placement, offline=offline)
     arch, colon, weights = name.partition(":")
@@ -75,7 +75,7 @@ def _load_known(spec: ModelSpec, placement: Placement, *, offline: bool) -> Clip
 
 def _load_pair(name: str, placement: Placement, *, offline: bool) -> ClipModel:
     arch, _, weights = name.partition(":")
-    path = Path(weights).expanduser()
+    path = _expanded(weights)
     if path.is_file() or path.suffix in WEIGHTS_SUFFIXES or len(path.parts) > 1:
         label = f"{arch}:{path.name}"
         return load_checkpoint(find_by_file(label, arch, path, offline=offline), placement)
@@ -84,7 +84,7 @@ def _load_pair(name: str, placement: Placement, *, offline: bool) -> ClipModel:
 
 def _load_hub(name: str, placement: Placement, *, offline: bool) -> ClipModel:
     repo = name.removeprefix(HUB_PREFIX)
-    folder = Path(repo).expanduser()
+    folder = _expanded(repo)
     if folder.is_dir():
         return _load_folder(folder.resolve().name, folder, placement, offline=offline)
     if repo.startswith((".", "/", "~")):
@@ -107,3 +107,11 @@ def _load_folder(name: str, folder: Path, placement: Placement, *, offline: bool
         f"the model's folder must hold {CONFIG_FILE}, or a config.json of model type clip or "
         f"siglip, got neither in {str(folder)!r}."
     )
+
+
+def _expanded(path: str) -> Path:
+    """With the home folder for a leading ~, where there is such a user."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)

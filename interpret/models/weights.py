@@ -6,7 +6,6 @@ network can never keep a random part in silence.
 
 import hashlib
 import json
-import pickle
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,6 @@ from typing import Any
 import torch
 from open_clip.convert import convert_state_dict
 from open_clip.model import convert_to_custom_text_state_dict
-from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
@@ -65,7 +63,7 @@ def read_state(path: Path) -> State:
         if path.suffix == ".safetensors":
             return dict(load_file(path))
         content = torch.load(path, map_location="cpu", weights_only=True)
-    except (SafetensorError, pickle.UnpicklingError, RuntimeError, EOFError, OSError) as error:
+    except Exception as error:  # whatever a reader met in the bytes
         raise ValueError(
             f"the weights file must be safetensors or a state dict of plain tensors, got "
             f"{str(path)!r} ({type(error).__name__}), which is damaged or holds code that is "
@@ -76,12 +74,19 @@ def read_state(path: Path) -> State:
 
 def _plain_state(content: object, path: Path) -> State:
     state = content.get("state_dict", content) if isinstance(content, dict) else None
-    if not state or not all(isinstance(value, Tensor) for value in state.values()):
+    if not isinstance(state, dict) or not state or not all(map(_is_named_tensor, state.items())):
         raise ValueError(
-            "the weights file must hold a state dict (names to tensors), got "
+            "the weights file must hold a state dict (names to dense tensors), got "
             f"{type(content).__name__} in {str(path)!r}: save the network's state_dict()."
         )
     return {name.removeprefix("module."): tensor for name, tensor in state.items()}
+
+
+def _is_named_tensor(item: tuple[object, object]) -> bool:
+    name, value = item
+    if not isinstance(name, str) or not isinstance(value, Tensor):
+        return False
+    return value.layout == torch.strided and not value.is_meta and not value.is_quantized
 
 
 def open_clip_state(network: nn.Module, state: State) -> State:
@@ -116,7 +121,7 @@ def fill_network(network: nn.Module, state: State, source: str) -> None:
     given = {n: t for n, t in state.items() if n in shapes or not n.endswith(COMPUTED)}
     _refuse_misfit(shapes, given, source)
     for name, tensor in given.items():
-        if tensor.is_floating_point() and not torch.isfinite(tensor).all():
+        if tensor.is_floating_point() and not torch.isfinite(tensor.float()).all():  # 8 bits, too
             raise ValueError(
                 f"the weights must be finite numbers, got NaN or infinity in {name!r} of "
                 f"{source!r}: the file is damaged or its training diverged."

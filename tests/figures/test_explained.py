@@ -4,14 +4,19 @@ from itertools import pairwise
 
 import numpy as np
 from matplotlib.colors import to_rgb
+from numpy.typing import NDArray
 
 from figures.explained import SHARED_MARK, ExplainedPicture, blend_parts, plot_explained_pictures
 from figures.palette import PART_COLOURS, part_colour
 
 
-def picture(words: list[tuple[str, int, bool]]) -> ExplainedPicture:
+def picture_fields() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     parts = np.array([[0, 1], [2, 2]], dtype=np.uint8)
-    return ExplainedPicture(np.full((8, 8, 3), 100, np.uint8), parts, words, "frog: 0.50")
+    return np.full((8, 8, 3), 100, np.uint8), parts
+
+
+def picture(words: list[tuple[str, int, bool]]) -> ExplainedPicture:
+    return ExplainedPicture(*picture_fields(), words, "frog: 0.50")
 
 
 def test_words_stand_by_part_in_the_parts_colour_and_shared_ones_are_marked() -> None:
@@ -26,6 +31,13 @@ def test_words_stand_by_part_in_the_parts_colour_and_shared_ones_are_marked() ->
 def test_a_picture_without_concepts_says_so() -> None:
     figure = plot_explained_pictures([picture([])])
     assert [t.get_text() for t in figure.axes[1].texts] == ["no parts found"]
+
+
+def test_dollar_signs_are_not_mathematics() -> None:
+    shown = ExplainedPicture(*picture_fields(), words=[("a $ sign_{", 1, True)], title="a$b_{c$: 0")
+    figure = plot_explained_pictures([shown])
+    figure.draw_without_rendering()
+    assert figure.axes[0].get_title(loc="left") == "a$b_{c$: 0"
 
 
 def test_four_pictures_stand_in_a_row() -> None:

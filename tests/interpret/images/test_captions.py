@@ -66,6 +66,7 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     [
         ("", "got no rows"),
         ("image,caption\n", "got no rows"),
+        ("\na.png,x\n", "must have a header"),
         ("image,label\na.png,cat\na.png,dog\n", "one class .* 'a.png' has"),
         ("image,label\na.png,\n", "one class"),
     ],

@@ -38,6 +38,7 @@ def test_four_imagenet_classes_are_called_otherwise_in_the_published_bank() -> N
         ("hog-nosed_snake", "hog-nosed snake"),
         ("n01440764", "tench"),
         ("n99999999", "n99999999"),
+        ("_", "_"),
     ],
 )
 def test_identifiers_become_words(identifier: str, words: str) -> None:
@@ -72,6 +73,7 @@ def test_imagenets_ids_make_a_class_list_although_two_names_occur_twice(tmp_path
         (b"cat\n\ndog\n", "line 2 .* blank"),
         (b"sea_lion\ndog\nsea lion\n", "line 3 .* repeats 'sea lion' of line 1"),
         (b"caf\xe9\n", "UTF-8"),
+        ("cat\ndog".encode("utf-16-le"), "line 1 .* control characters"),
     ],
 )
 def test_a_faulty_class_list_is_refused_with_the_line(
@@ -87,3 +89,7 @@ def test_a_faulty_class_list_is_refused_with_the_line(
 def test_a_class_list_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"missing\.txt"):
         read_class_list(tmp_path / "missing.txt")
+    with pytest.raises(ValueError, match=r"'~no-such-user-9f3a/classes\.txt'"):
+        read_class_list("~no-such-user-9f3a/classes.txt")
+    with pytest.raises(ValueError, match="null byte"):
+        read_class_list("\x00.txt")

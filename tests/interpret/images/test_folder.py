@@ -81,6 +81,16 @@ def test_a_name_that_is_no_utf8_gets_an_id_that_is(tmp_path: Path, fill: Fill) -
     assert _list(tmp_path).ids == ("caf\\xe9.png",)
 
 
+def test_a_class_folder_that_is_no_utf8_gets_a_name_that_is(tmp_path: Path, fill: Fill) -> None:
+    fill(tmp_path / "class", 1)
+    try:
+        (tmp_path / "class").rename(tmp_path / os.fsdecode(b"caf\xe9"))
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+
+    assert _list(tmp_path).labelling.class_names == ("caf\\xe9",)
+
+
 def test_links_that_loop_are_not_followed(tmp_path: Path, fill: Fill) -> None:
     fill(tmp_path / "cat", 1)
     (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)

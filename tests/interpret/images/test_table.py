@@ -103,6 +103,15 @@ def test_faulty_labels_are_refused(tmp_path: Path, labels: list[Any], message: s
         _list(tmp_path / "a", columns, classes=["cat", "dog"])
 
 
+def test_column_names_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"image": [b"x"], "label": [0]}), path, store_schema=False)
+    path.write_bytes(path.read_bytes().replace(b"label", b"\xffabel"))
+
+    with pytest.raises(ValueError, match="readable parquet file"):
+        list_parquet(path, name="mine", image_column=None, label_column=None, classes=None)
+
+
 def test_what_is_no_parquet_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.parquet").write_bytes(b"PAR1 and then nothing")
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 import torch
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
@@ -72,6 +74,48 @@ def test_files_that_are_not_weights_are_refused(tmp_path: Path) -> None:
         read_state(tmp_path / "c.pt")
     with pytest.raises(ValueError, match="must exist"):
         read_state(tmp_path / "d.pt")
+
+
+@given(noise=st.binary(max_size=40), is_pickle=st.booleans())
+@example(noise=b"a.", is_pickle=True)  # a stack that is empty where one is popped
+@example(noise=b"\xff\xff", is_pickle=False)
+@settings(max_examples=60, deadline=None)
+def test_noise_is_refused_whatever_a_reader_meets_in_it(
+    tmp_path_factory: pytest.TempPathFactory, noise: bytes, is_pickle: bool
+) -> None:
+    path = tmp_path_factory.mktemp("noise") / "noise.pt"
+    path.write_bytes(b"\x80\x02" * is_pickle + noise)
+    with pytest.raises(ValueError, match="the weights file must"):
+        read_state(path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {1: torch.ones(2)},
+        {"state_dict": [torch.ones(2)]},
+        {"state_dict": torch.ones(2)},
+        {"weight": torch.ones(2).to_sparse()},
+        {"weight": torch.ones(2, device="meta")},
+        {"weight": 1.0},
+        {},
+    ],
+    ids=["numbered", "a list", "a tensor", "sparse", "without numbers", "a number", "empty"],
+)
+def test_a_file_without_names_and_dense_tensors_is_refused(content: object, tmp_path: Path) -> None:
+    torch.save(content, tmp_path / "weights.pt")
+    with pytest.raises(ValueError, match="must hold a state dict"):
+        read_state(tmp_path / "weights.pt")
+
+
+def test_eight_bit_weights_are_checked_and_taken() -> None:
+    layer = nn.Linear(3, 2)
+    state = {name: tensor.to(torch.float8_e4m3fn) for name, tensor in _state().items()}
+    fill_network(layer, state, "weights.pt")
+    assert layer.bias.tolist() == [1.0, -1.0]
+    state["bias"] = torch.tensor([1.0, float("nan")]).to(torch.float8_e4m3fn)
+    with pytest.raises(ValueError, match="NaN or infinity in 'bias'"):
+        fill_network(layer, state, "weights.pt")
 
 
 def test_a_script_module_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,33 @@
+"""The main command with something wrong in it, for the tests of this room."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from experiments.mutual_knowledge import main
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the runs of a session keep their vectors."""
+    return tmp_path_factory.mktemp("store")
+
+
+@pytest.fixture
+def refuse(store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """Run the main command, which must end with one sentence and no file; the sentence."""
+
+    def refused(*argv: str) -> str:
+        folder = tmp_path / "run"
+        places = ("--store", str(store), "--out", str(folder))
+        code = main(["--smoke", "--limit", "4", *places, *argv])
+        shown = capsys.readouterr().err
+        sentences = [line for line in shown.splitlines() if line.startswith("error:")]
+        assert code == 2, shown
+        assert "Traceback" not in shown
+        assert len(sentences) == 1
+        assert not folder.exists()
+        return sentences[0]
+
+    return refused
