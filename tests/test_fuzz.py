@@ -124,6 +124,7 @@ def parse(path: str) -> Config:
 
 @given(content=contents)
 @example(content=WIDE_NUMBER)
+@example(content=DEEP)
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_a_configuration_is_flags_or_one_sentence(folder: Path, content: bytes) -> None:
     config = read_or_refuse(parse, folder / "config.json", content)
@@ -150,6 +151,7 @@ def written_shard(folder: Path) -> Path:
 
 @pytest.mark.parametrize("suffix", [".json", ".safetensors"])
 @given(content=contents)
+@example(content=DEEP)
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_a_foreign_shard_or_manifest_is_made_again_with_a_warning(
     tmp_path_factory: pytest.TempPathFactory, suffix: str, content: bytes
