@@ -63,9 +63,10 @@ class Store:
             ValueError: the folder cannot be written to.
         """
         shard = self._shard(stage, key)
-        held = read_shard(shard)
-        if held is not None:
-            return held
+        with suppress(DamagedShardError):  # looked at again under the lock
+            held = _load_shard(shard)
+            if held is not None:
+                return held
         with self._locked(shard):
             held = read_shard(shard)  # another run may have made it meanwhile
             if held is not None:
@@ -113,18 +114,31 @@ def hash_key(key: Any) -> str:
 def read_shard(shard: Path) -> Arrays | None:
     """The arrays of a shard, or None when there is none or it is damaged, which warns."""
     try:
+        return _load_shard(shard)
+    except DamagedShardError:
+        warnings.warn(f"stored vectors in {shard} are damaged; they are made again.", stacklevel=2)
+        return None
+
+
+class DamagedShardError(Exception):
+    """A shard whose bytes are not those its manifest speaks of."""
+
+
+def _load_shard(shard: Path) -> Arrays | None:
+    """The arrays, or None where there are none; without the lock, half a rename looks damaged."""
+    try:
         manifest = json.loads(shard.with_suffix(".json").read_text(encoding="utf-8"))
         content = shard.read_bytes()
-        if hashlib.sha256(content).hexdigest() == manifest["sha256"]:
-            arrays = load(content)
-            _mark_used(shard.with_suffix(".json"))
-            return arrays
+        is_whole = hashlib.sha256(content).hexdigest() == manifest["sha256"]
+        arrays = load(content) if is_whole else None
     except OSError:  # not there, or not ours to read
         return None
-    except (ValueError, KeyError, TypeError, RecursionError, SafetensorError):
-        pass
-    warnings.warn(f"stored vectors in {shard} are damaged; they are made again.", stacklevel=2)
-    return None
+    except (ValueError, KeyError, TypeError, RecursionError, SafetensorError) as error:
+        raise DamagedShardError(str(shard)) from error
+    if arrays is None:
+        raise DamagedShardError(str(shard))
+    _mark_used(shard.with_suffix(".json"))
+    return arrays
 
 
 def write_shard(shard: Path, manifest: dict[str, Any], arrays: Arrays) -> None:
