@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.flags import Config
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
 SAVE_OPTIONS: dict[Any, Any] = {"pdf.fonttype": 42, "ps.fonttype": 42}  # fonts embedded whole
@@ -100,3 +101,26 @@ def save_figures(folder: Path, figures: Mapping[str, "Figure"]) -> None:
         for name, figure in figures.items():
             figure.savefig(folder / f"{name}.pdf", metadata={"CreationDate": None})
             figure.savefig(folder / f"{name}.png", dpi=200)
+
+
+def save_table(config: Any, table: "pd.DataFrame", experiment: str, name: str) -> None:
+    """A run folder at `--out` that holds one table: its three forms, its rows and the flags.
+
+    Args:
+        config: with `out`; nothing is written when that is None.
+        table: cells are text.
+        experiment: what the result calls itself.
+        name: key of the rows in result.json.
+    """
+    from interpret.report import write_json, write_table
+    from interpret.results import SCHEMA
+
+    def write(folder: Path) -> None:
+        write_table(folder, table)
+        write_json(folder / "config.json", asdict(config))
+        rows = table.to_dict("records")
+        found = {"experiment": experiment, "schema": SCHEMA, name: rows}
+        write_json(folder / "result.json", found)
+
+    if config.out is not None:
+        save_run(Path(config.out), write)

@@ -9,8 +9,7 @@ Prints a table and, with --out, writes it as a run folder. Nothing is deleted wi
 
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,11 +46,11 @@ SMOKE = Config(store="a-store-that-is-not-there")
 
 def run(config: Config) -> None:
     """List, print, and delete where that was asked for."""
-    from experiments.folder import require_free, save_run
+    from experiments.folder import require_free, save_table
     from interpret.report import align_columns
     from interpret.store import default_folder, list_holdings
 
-    if config.out:
+    if config.out is not None:
         require_free(Path(config.out))
     folder = Path(config.store) if config.store else default_folder()
     chosen = [holding for holding in list_holdings(folder) if is_meant(holding, config)]
@@ -63,8 +62,7 @@ def run(config: Config) -> None:
             holding.remove()
     done = "deleted from" if config.prune else "in"
     print(f"{len(chosen)} shards, {megabytes:.1f} MB, {done} {folder}")
-    if config.out:
-        save_run(Path(config.out), partial(write, config, table))
+    save_table(config, table, "store", "holdings")
 
 
 def is_meant(holding: "Holding", config: Config) -> bool:
@@ -102,16 +100,6 @@ def tabulate(holdings: "Sequence[Holding]") -> "pd.DataFrame":
     ]
     columns = ["model", "images", "stage", "items", "megabytes", "last used (UTC)"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def write(config: Config, table: "pd.DataFrame", folder: Path) -> None:
-    """The table and the flags."""
-    from interpret.report import write_json, write_table
-
-    write_table(folder, table)
-    write_json(folder / "config.json", asdict(config))
-    rows = table.to_dict(orient="records")
-    write_json(folder / "result.json", {"experiment": "store", "holdings": rows})
 
 
 def main(argv: Sequence[str] | None = None) -> int:

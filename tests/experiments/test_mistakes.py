@@ -1,11 +1,12 @@
 """A user's mistakes at the main command: one clear sentence each, exit code 2, nothing written."""
 
 import socket
+import warnings
 from pathlib import Path
 
 import pytest
 
-from experiments.mutual_knowledge import main
+from experiments.mutual_knowledge import main, warn_of_known_top1
 
 ROOT = Path(__file__).parents[2]
 
@@ -80,3 +81,17 @@ def test_labels_are_asked_for_only_where_there_are_some(
     given = ["--images", str(tmp_path), "--bank", "menagerie", "--score-class", "label"]
     assert main([*given, "--store", str(store)]) == 2
     assert "needs labels" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("measured", "known", "warns"),
+    [(0.60, 0.6332, True), (0.61, 0.6332, False), (0.70, 0.6332, True), (None, 0.6332, False)],
+)
+def test_an_accuracy_far_from_the_known_one_warns(
+    measured: float | None, known: float, warns: bool
+) -> None:
+    record = {"anchors": {"zero_shot_top1": measured, "zero_shot_top1_known": known}}
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        warn_of_known_top1(record)
+    assert ["is known of this model" in str(warning.message) for warning in told] == [True] * warns
