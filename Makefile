@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-EXPERIMENTS := $(filter-out __init__ flags folder inputs run,$(basename $(notdir $(wildcard experiments/*.py))))
+EXPERIMENTS := $(filter-out __init__ flags folder inputs rehearsal run,$(basename $(notdir $(wildcard experiments/*.py))))
 
 .PHONY: run test lint types pytest smoke clean
 

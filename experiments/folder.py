@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SAVE_OPTIONS: dict[Any, Any] = {"pdf.fonttype": 42, "ps.fonttype": 42}  # fonts embedded whole
-NOT_IN_HASH = ("out", "store", "workers", "offline")  # flags that cannot change a number
+FIGURE_FILES: dict[str, dict[str, Any]] = {
+    "pdf": {"metadata": {"CreationDate": None}},
+    "png": {"dpi": 200},
+}
+NOT_IN_HASH = ("out", "store", "workers", "offline", "dry_run")  # flags that cannot change a number
 
 
 def config_hash(config: Config) -> str:
@@ -79,6 +84,9 @@ def save_run(folder: Path, write: Callable[[Path], None]) -> None:
     """Let `write` fill a folder beside the final one, then put it in its place.
 
     An earlier run there is moved to `<folder>.previous`, replacing the one before it.
+
+    Raises:
+        ValueError: the files cannot be written, as on a full disk.
     """
     partial = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
     try:
@@ -89,6 +97,11 @@ def save_run(folder: Path, write: Callable[[Path], None]) -> None:
             shutil.rmtree(previous, ignore_errors=True)
             folder.rename(previous)
         partial.rename(folder)
+    except OSError as error:
+        raise ValueError(
+            f"--out must lie where a run's files can be written, but {str(folder.parent)!r} can't "
+            f"take them ({error.strerror}): make room, or choose another; what was encoded is kept."
+        ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 
@@ -99,8 +112,10 @@ def save_figures(folder: Path, figures: Mapping[str, "Figure"]) -> None:
 
     with rc_context(SAVE_OPTIONS):
         for name, figure in figures.items():
-            figure.savefig(folder / f"{name}.pdf", metadata={"CreationDate": None})
-            figure.savefig(folder / f"{name}.png", dpi=200)
+            for kind, options in FIGURE_FILES.items():
+                drawn = BytesIO()  # a disk that fills up half way would break the PDF writer
+                figure.savefig(drawn, format=kind, **options)
+                (folder / f"{name}.{kind}").write_bytes(drawn.getvalue())
 
 
 def save_table(config: Any, table: "pd.DataFrame", experiment: str, name: str) -> None:

@@ -61,33 +61,70 @@ def load_inputs(config: CommonFlags, *, resize: Resize = "model") -> Inputs:
     Raises:
         ValueError: something unknown, unreadable, unreachable or unfitting.
     """
-    images_name = config.images or default_images(config.model)
-    bank = find_bank(config.bank, images_name)
-    prompts = find_templates(config.templates or templates_name(images_name))
-    check_templates([config.concept_prompt])
-    classes = read_class_list(Path(config.classes)) if config.classes else None
+    wanted = find_words(config)
     model = load_model(
         config.model, device=config.device, precision=config.precision, offline=config.offline
     )
-    images = load_images(
-        images_name,
+    images = load_pictures(config, wanted, model.size_px)
+    return put_together(config, wanted, model, images, resize=resize)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is cheap to find: the pictures' name, the words, the class list."""
+
+    images_name: str
+    bank: ConceptBank
+    templates: tuple[str, ...]
+    classes: tuple[str, ...] | None
+
+
+def find_words(config: CommonFlags) -> Wanted:
+    """Everything that needs neither a model nor pictures.
+
+    Raises:
+        ValueError: a word list, class list or template set that is not there or is none.
+    """
+    images_name = config.images or default_images(config.model)
+    bank = find_bank(config.bank, images_name)
+    templates = find_templates(config.templates or templates_name(images_name))
+    check_templates([config.concept_prompt])
+    classes = read_class_list(Path(config.classes)) if config.classes else None
+    return Wanted(images_name, bank, templates, classes)
+
+
+def load_pictures(config: CommonFlags, wanted: Wanted, size_px: int) -> ImageSet:
+    """The pictures that the flags name; drawn ones at about the model's size."""
+    return load_images(
+        wanted.images_name,
         split=config.split,
         limit=config.limit,
         seed=config.seed,
-        classes=classes,
+        classes=wanted.classes,
         image_column=config.image_column,
         label_column=config.label_column,
         offline=config.offline,
-        size_px=min(max(model.size_px, DRAWN_PX[0]), DRAWN_PX[1]),
+        size_px=min(max(size_px, DRAWN_PX[0]), DRAWN_PX[1]),
     )
+
+
+def put_together(
+    config: CommonFlags, wanted: Wanted, model: ClipModel, images: ImageSet, *, resize: Resize
+) -> Inputs:
+    """Pictures with their classes, the words, and the model with its store.
+
+    Raises:
+        ValueError: nothing names a class.
+    """
+    bank = wanted.bank
     if bank.name == ALL_SHIPPED and config.bank is None:
-        print(f"{images_name!r} names no bank: taking all shipped words.", file=sys.stderr)
+        print(f"{wanted.images_name!r} names no bank: taking all shipped words.", file=sys.stderr)
     images = with_classes(images, bank)
     warn_of_classes_without_words(images, bank)
     folder = Path(config.store) if config.store else default_folder()
     store = Store(folder, {"model": model.name, "images": images.name})
     encoder = Encoder(model, store, resize, config.batch_size, config.workers)
-    return Inputs(model, images, images_name, bank, prompts, encoder)
+    return Inputs(model, images, wanted.images_name, bank, wanted.templates, encoder)
 
 
 def default_images(model: str) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from experiments.inputs import Inputs
     from figures.explained import ExplainedPicture
     from interpret.measures.study import Settings, Study
+    from interpret.models.preprocess import Resize
 
 
 PARTS_MAX = 64
@@ -54,6 +55,9 @@ class Config(CommonFlags):
     layer: str = flag("tokens", "what patches are known by", choices=("tokens", "keys"))
     score_class: str = flag(
         "predicted", "class a picture is compared with", choices=("predicted", "label")
+    )
+    dry_run: bool = flag(
+        False, "say what is held and what the run would take; run nothing", kind=bool
     )
 
     def __post_init__(self) -> None:
@@ -87,14 +91,15 @@ def run(config: Config) -> None:
     if config.out:
         require_free(Path(config.out))
     config, watch = choose_by_protocol(config), Stopwatch()
+    if config.dry_run:
+        rehearse(config)
+        return
     with watch.stage("load"):
-        inputs = load_inputs(config, resize="squash" if config.resize == "squash" else "model")
-    config = resolve_common(config, inputs)
-    if config.naming == "auto":
-        config = replace(config, naming=inputs.model.spec.default_naming)
+        inputs = load_inputs(config, resize=resize_of(config))
+    settings = settings_of(config, inputs)
+    config = replace(resolve_common(config, inputs), naming=settings.naming)
     images_slug = slug(Path(inputs.images_name).stem)
     folder = run_folder(config, "mutual_knowledge", slug(inputs.model.name), images_slug)
-    settings = settings_of(config, inputs)
     given = (inputs.encoder, inputs.images, inputs.bank, settings)
     study = study_mutual_knowledge(*given, watch.stage)
     record = describe_study(*given, study)
@@ -102,6 +107,22 @@ def run(config: Config) -> None:
     table = tabulate_mutual_knowledge(record)
     save_run(folder, partial(write, config, inputs, study, record, watch))
     print(f"{summarise(record, table)}\ndetails in {folder}")
+
+
+def rehearse(config: Config) -> None:
+    """Print what is held and what a run would take."""
+    from experiments.rehearsal import describe_rehearsal, gather
+    from interpret.measures.forecast import forecast_study
+
+    inputs, missing = gather(config, resize=resize_of(config))
+    settings = settings_of(config, inputs)
+    found = forecast_study(inputs.encoder, inputs.images, inputs.bank, settings)
+    print(describe_rehearsal(inputs, missing, found))
+
+
+def resize_of(config: Config) -> "Resize":
+    """The preprocessing asked for, which the parser has checked."""
+    return "squash" if config.resize == "squash" else "model"
 
 
 def write(
@@ -147,8 +168,9 @@ def settings_of(config: Config, inputs: "Inputs") -> "Settings":
     """The method's own choices, from flags whose values the parser has checked."""
     from interpret.measures.study import Settings
 
+    naming = config.naming if config.naming != "auto" else inputs.model.spec.default_naming
     return Settings(
-        naming=cast(Any, config.naming),
+        naming=cast(Any, naming),
         protocol=cast(Any, config.protocol),
         group_by=cast(Any, config.group_by),
         score_class=cast(Any, config.score_class),

@@ -1,4 +1,4 @@
-"""What there is to choose from: models and image sets as tables, and what this machine holds.
+"""What there is to choose from: models, image sets and banks as tables, and what lies here.
 
 Nothing is loaded and no socket is opened: registries and the local caches are looked at.
 """
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from concepts.bank import SHIPPED_BANKS, ConceptBank, load_bank
 from interpret.images.registry import IMAGE_SETS, ImageSetSpec
 from interpret.models.registry import MODELS, ModelSpec
 
@@ -25,6 +26,11 @@ def tabulate_models() -> pd.DataFrame:
 def tabulate_image_sets() -> pd.DataFrame:
     """A row a known image set; cells are text, a dash for what there is not."""
     return pd.DataFrame([_describe_images(spec) for spec in IMAGE_SETS.values()])
+
+
+def tabulate_banks() -> pd.DataFrame:
+    """A row a shipped bank; cells are text."""
+    return pd.DataFrame([_describe_bank(load_bank(name), path) for name, path in _banks()])
 
 
 def cached_weights(spec: ModelSpec) -> Path | None:
@@ -97,6 +103,24 @@ def _describe_images(spec: ImageSetSpec) -> dict[str, str]:
         "templates": spec.templates,
         "on this machine": _where(spec),
         "note": spec.note or "-",
+    }
+
+
+def _banks() -> list[tuple[str, Path]]:
+    return sorted(SHIPPED_BANKS.items())
+
+
+def _describe_bank(bank: ConceptBank, path: Path) -> dict[str, str]:
+    sets = [spec.name for spec in IMAGE_SETS.values() if spec.default_bank == bank.name]
+    n_entries = sum(len(words) for words in bank.of_class.values())
+    return {
+        "bank": bank.name,
+        "classes": str(len(bank.of_class)),
+        "concepts": str(len(bank)),
+        "entries": str(n_entries),
+        "default of": ", ".join(sets) or "-",
+        "licence": bank.licence or "-",
+        "on this machine": f"shipped, {format_bytes(path.stat().st_size)}",
     }
 
 

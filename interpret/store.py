@@ -77,6 +77,11 @@ class Store:
             write_shard(shard, {**manifest, "key": dict(key)}, arrays)
         return arrays
 
+    def holds(self, stage: str, key: Key) -> bool:
+        """Is there a shard of this key? Its content is not read, so it may yet prove damaged."""
+        shard = self._shard(stage, key)
+        return shard.is_file() and shard.with_suffix(".json").is_file()
+
     @contextmanager
     def _locked(self, shard: Path) -> Iterator[None]:
         """One of 256 locks, which the system lets go of when a run is killed."""
@@ -160,8 +165,8 @@ def write_shard(shard: Path, manifest: dict[str, Any], arrays: Arrays) -> None:
 
 def _unwritable(folder: Path, error: OSError) -> ValueError:
     return ValueError(
-        f"the store must be writable, but {str(folder)!r} is not ({error.strerror}): choose "
-        "another folder with --store."
+        f"the store must be writable, but {str(folder)!r} is not ({error.strerror}): make "
+        "room or choose another folder with --store; whole shards are kept."
     )
 
 

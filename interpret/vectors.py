@@ -4,7 +4,7 @@ Keys hold the weights, the preprocessing, the precision and the content itself, 
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
@@ -69,12 +69,15 @@ class Encoder:
             Shape (n_images, dim), rows of length 1.
         """
         shards = []
-        for start in range(0, len(images), SHARD_SIZE):
-            part = images.take(np.arange(start, min(start + SHARD_SIZE, len(images))))
-            key = {**self.key, "pictures": hash_key(part.digests)}
+        for part, key in self._image_shards(images):
             make = partial(self._encode_shard, part, progress)
             shards.append(self.store.get_or_make("images", key, len(part), make)["vectors"])
         return Embeddings(np.concatenate(shards), images.ids, self.model.name, "image")
+
+    def n_images_held(self, images: ImageSet) -> int:
+        """Pictures whose vectors the store holds, without reading them."""
+        shards = self._image_shards(images)
+        return sum(len(part) for part, key in shards if self.store.holds("images", key))
 
     def texts(self, texts: Sequence[str], progress: Progress | None = None) -> Embeddings:
         """Texts in the joint space, each distinct one encoded once.
@@ -86,21 +89,17 @@ class Encoder:
         Returns:
             Shape (n_texts, dim), in the order given, rows of length 1.
         """
-        ids = self.model.tokenize(list(dict.fromkeys(texts))).numpy()
 
         def make() -> Arrays:
             return {"vectors": encode_texts(self.model, texts, progress=progress).vectors}
 
-        key = {
-            "weights": self.model.weights_sha256,
-            "config": self.model.config_sha256,
-            "architecture": self.model.spec.arch,
-            "precision": self.model.precision,
-            "texts": hash_key(list(texts)),
-            "tokens": hashlib.sha256(ids.tobytes()).hexdigest(),  # two tokenizers may differ
-        }
+        key = self._text_key(texts)
         vectors = self.store.get_or_make("texts", key, len(set(texts)), make)["vectors"]
         return Embeddings(vectors, tuple(texts), self.model.name, "text")
+
+    def n_texts_held(self, texts: Sequence[str]) -> int:
+        """Distinct texts whose vectors the store holds: all of them, or none."""
+        return len(set(texts)) if self.store.holds("texts", self._text_key(texts)) else 0
 
     def classes(self, class_names: Sequence[str], templates: Sequence[str]) -> Embeddings:
         """Each class as the mean of its prompts' unit vectors, brought back to length 1.
@@ -112,8 +111,7 @@ class Encoder:
         Returns:
             Shape (n_classes, dim).
         """
-        prompts = [prompt for row in fill(templates, class_names) for prompt in row]
-        vectors = self.texts(prompts).vectors
+        vectors = self.texts(class_prompts(class_names, templates)).vectors
         mean = vectors.reshape(len(class_names), len(templates), -1).mean(axis=1)
         return Embeddings(unit_rows(mean), tuple(class_names), self.model.name, "text")
 
@@ -121,6 +119,23 @@ class Encoder:
         """Some pictures as the model sees them, uint8, shape (n, size_px, size_px, 3)."""
         pictures = images.take(indices).pictures
         return frame_pictures(self.model, pictures, resize=self.resize, workers=self.workers)
+
+    def _image_shards(self, images: ImageSet) -> Iterator[tuple[ImageSet, dict[str, Any]]]:
+        """The pictures of each shard, and its key."""
+        for start in range(0, len(images), SHARD_SIZE):
+            part = images.take(np.arange(start, min(start + SHARD_SIZE, len(images))))
+            yield part, {**self.key, "pictures": hash_key(part.digests)}
+
+    def _text_key(self, texts: Sequence[str]) -> dict[str, Any]:
+        ids = self.model.tokenize(list(dict.fromkeys(texts))).numpy()
+        return {
+            "weights": self.model.weights_sha256,
+            "config": self.model.config_sha256,
+            "architecture": self.model.spec.arch,
+            "precision": self.model.precision,
+            "texts": hash_key(list(texts)),
+            "tokens": hashlib.sha256(ids.tobytes()).hexdigest(),  # two tokenizers may differ
+        }
 
     def _encode_shard(self, part: ImageSet, progress: Progress | None) -> Arrays:
         found = encode_images(
@@ -132,3 +147,8 @@ class Encoder:
             progress=progress,
         )
         return {"vectors": found.vectors}
+
+
+def class_prompts(class_names: Sequence[str], templates: Sequence[str]) -> list[str]:
+    """Every class in every template, class by class."""
+    return [prompt for row in fill(templates, class_names) for prompt in row]

@@ -25,7 +25,8 @@ TORCH_ROOMS = (
     "interpret/measures/attribution.py",
     "experiments/benchmark.py",
 )
-SHARED_BY_EXPERIMENTS = {f"experiments.{name}" for name in ("flags", "folder", "inputs", "run")}
+LOADING = ("inputs", "rehearsal")  # load models and pictures, so are imported inside each run
+SHARED_BY_EXPERIMENTS = {f"experiments.{name}" for name in ("flags", "folder", "run", *LOADING)}
 MAX_LINES = 300
 
 FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
@@ -137,8 +138,7 @@ def test_interpret_is_this_projects_and_not_a_namesake() -> None:
 
 def test_importing_the_experiments_loads_no_heavy_library() -> None:
     # --help must answer at once; torch and open_clip alone take seconds.
-    # experiments/inputs.py is imported inside each run: loading is what it is for.
-    files = [path for path in (ROOT / "experiments").glob("*.py") if path.stem != "inputs"]
+    files = [path for path in (ROOT / "experiments").glob("*.py") if path.stem not in LOADING]
     modules = [place(path)[:-3].replace("/", ".") for path in files]
     code = "\n".join(
         [

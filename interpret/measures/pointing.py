@@ -6,6 +6,7 @@ is one half; an interval that reaches down to it means that parts are not seen b
 
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -147,9 +148,7 @@ def measure_pointing(
     n = len(pairs.left)
     if n == 0:
         return Pointing(None, None, 0, naming)
-    digests = [[images.digests[i] for i in side] for side in (pairs.left, pairs.right)]
-    content = hash_key([*digests, pairs.marks_right.tolist()])
-    key = {**encoder.key, "pairs": content, "naming": naming}
+    key = _key(encoder, images, pairs, naming)
     make = partial(_mark_and_encode, encoder, images, pairs, naming)
     vectors = encoder.store.get_or_make("pointing", key, n, make)["vectors"]
     marked = np.where(pairs.marks_right, pairs.right, pairs.left)
@@ -158,6 +157,22 @@ def measure_pointing(
     to_other = np.einsum("nd,nd->n", vectors, classes.vectors[predictions[other]])
     n_followed = int((to_marked > to_other).sum())
     return Pointing(n_followed / n, fraction_ci95(n_followed, n), n, naming)
+
+
+def n_pairs_held(
+    encoder: Encoder, images: ImageSet, predictions: Indices, *, naming: Naming, seed: int
+) -> tuple[int, int]:
+    """Pairs `measure_pointing` would take, and how many of them the store holds: all or none."""
+    pairs = draw_pairs(predictions, seed=seed)
+    n = len(pairs.left)
+    is_held = encoder.store.holds("pointing", _key(encoder, images, pairs, naming))
+    return n, n if is_held else 0
+
+
+def _key(encoder: Encoder, images: ImageSet, pairs: Pairs, naming: Naming) -> dict[str, Any]:
+    digests = [[images.digests[i] for i in side] for side in (pairs.left, pairs.right)]
+    content = hash_key([*digests, pairs.marks_right.tolist()])
+    return {**encoder.key, "pairs": content, "naming": naming}
 
 
 def _mark_and_encode(encoder: Encoder, images: ImageSet, pairs: Pairs, naming: Naming) -> Arrays:

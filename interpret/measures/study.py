@@ -139,7 +139,7 @@ def study_mutual_knowledge(
     with stage("images", len(images)) as progress:
         vectors = encoder.images(images, progress)
     zero_shot = classify(vectors, classes)
-    groups = _groups(images, zero_shot, settings.group_by)
+    groups = group_images(images, zero_shot, settings.group_by)
     class_concepts = nearest_class_concepts(classes.vectors, words, n_class_concepts)
     decisions = _decide(images, zero_shot, class_concepts, settings.score_class, len(bank))
     with stage("parts", len(images)) as progress:
@@ -246,7 +246,7 @@ def _warn_of_unknown_words(encoder: Encoder, bank: ConceptBank) -> float:
     return fraction
 
 
-def _groups(images: ImageSet, zero_shot: ZeroShot, group_by: GroupBy) -> NDArray[np.int64]:
+def group_images(images: ImageSet, zero_shot: ZeroShot, group_by: GroupBy) -> NDArray[np.int64]:
     """The group of each picture, shape (n_images,)."""
     if group_by == "image":
         return np.arange(len(images))

@@ -95,14 +95,32 @@ def discover_parts(
     Yields:
         Every picture once, group by group, at most `FIT_IMAGES_MAX` at a time.
     """
+    for finder, start, indices in _shards(encoder, images, groups, settings):
+        find = partial(finder.find, indices)
+        arrays = encoder.store.get_or_make("parts", finder.key(start), len(indices), find)
+        yield GroupParts(indices, _unpack(arrays, settings.n_parts))
+
+
+def n_parts_held(
+    encoder: Encoder, images: ImageSet, groups: NDArray[np.int64], settings: DiscoverySettings
+) -> int:
+    """Pictures whose parts `discover_parts` would read from the store, without reading them."""
+    return sum(
+        len(indices)
+        for finder, start, indices in _shards(encoder, images, groups, settings)
+        if encoder.store.holds("parts", finder.key(start))
+    )
+
+
+def _shards(
+    encoder: Encoder, images: ImageSet, groups: NDArray[np.int64], settings: DiscoverySettings
+) -> "Iterator[tuple[_GroupFinder, int, NDArray[np.int64]]]":
+    """Group by group, what finds its parts, and the members a shard holds from each start on."""
     for group in np.unique(groups):
         members = np.flatnonzero(groups == group)
         finder = _GroupFinder(encoder, images, members, settings)
         for start in range(0, len(members), FIT_IMAGES_MAX):
-            indices = members[start : start + FIT_IMAGES_MAX]
-            find = partial(finder.find, indices)
-            arrays = encoder.store.get_or_make("parts", finder.key(start), len(indices), find)
-            yield GroupParts(indices, _unpack(arrays, settings.n_parts))
+            yield finder, start, members[start : start + FIT_IMAGES_MAX]
 
 
 @dataclass(frozen=True)

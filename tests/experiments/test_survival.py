@@ -1,5 +1,6 @@
 """A run that is killed or interrupted leaves whole shards, no run folder, and resumes."""
 
+import errno
 import json
 import signal
 import subprocess
@@ -63,3 +64,57 @@ def test_a_stopped_run_resumes_with_the_same_numbers(
     assert resumed["mutual_knowledge"] == undisturbed["mutual_knowledge"]
     assert "images" not in resumed["encoded"]
     assert 0 < resumed["encoded"]["parts"] < undisturbed["encoded"]["parts"]
+
+
+class FullDisk:
+    """Lets so many files through, then leaves half a file and says what a full disk says."""
+
+    def __init__(self, n_files: int) -> None:
+        self.left = n_files
+        self.write_bytes = Path.write_bytes
+
+    def __call__(self, path: Path, content: bytes) -> int:
+        self.left -= 1
+        if self.left >= 0:
+            return self.write_bytes(path, content)
+        self.write_bytes(path, content[: len(content) // 2])
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+
+def test_a_full_disk_is_one_sentence_and_the_run_resumes_with_the_same_numbers(
+    undisturbed: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    store, folder = tmp_path / "store", tmp_path / "runs" / "run"
+    with monkeypatch.context() as patch:
+        disk = FullDisk(n_files=17)  # a shard takes two: some texts and pictures, a few parts
+        patch.setattr(Path, "write_bytes", lambda path, content: disk(path, content))
+        assert main([*ARGV, "--out", str(folder), "--store", str(store)]) == 2
+    errors = [line for line in capsys.readouterr().err.splitlines() if "error" in line]
+    assert len(errors) == 1
+    assert "No space left on device" in errors[0]
+    assert "whole shards are kept" in errors[0]
+    assert not folder.exists()
+    assert not list(store.rglob(".partial-*"))
+    resumed = finish(folder, store)
+    assert resumed["mutual_knowledge"] == undisturbed["mutual_knowledge"]
+    assert not {"images", "texts"} & set(resumed["encoded"])
+    assert 0 < resumed["encoded"]["parts"] < undisturbed["encoded"]["parts"]
+
+
+def test_a_full_disk_under_the_results_keeps_what_was_encoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, folder = tmp_path / "store", tmp_path / "runs" / "run"
+    argv = ["--smoke", "--limit", "4", "--out", str(folder), "--store", str(store)]
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_text", lambda path, *given, **named: FullDisk(0)(path, b"ab"))
+        assert main(argv) == 2
+    shown = capsys.readouterr().err
+    assert "what was encoded is kept" in shown
+    assert list(folder.parent.iterdir()) == []
+    assert main(argv) == 0
+    result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+    assert result["encoded"] == {}

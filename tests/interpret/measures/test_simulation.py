@@ -1,0 +1,21 @@
+import tracemalloc
+
+import pytest
+
+from interpret.measures.simulation import simulate
+
+OF_A_PICTURE = 60_000  # bytes: its vector, parts, concepts, and scores under every null
+
+
+def peak_bytes(n_images: int, n_classes: int) -> int:
+    tracemalloc.start()
+    with pytest.warns(UserWarning, match="parts are not seen"):  # random numbers show nothing
+        assert simulate(n_images, n_classes) > 10_000_000
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return peak
+
+
+def test_three_times_the_pictures_take_no_more_memory_than_their_rows() -> None:
+    first, second = peak_bytes(12, 2), peak_bytes(36, 6)
+    assert second - first < 24 * OF_A_PICTURE
