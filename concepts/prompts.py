@@ -4,7 +4,7 @@ A template holds exactly one `{}`, where the name goes; a class is described by 
 prompts, a concept by its only one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from concepts.names import describe_unknown
@@ -25,9 +25,33 @@ PAPER_TEMPLATES = (
     "a photo of a {}.",
 )
 
+# "IT5005 Project Part 1 Report": the wordings it compares on an ImageNet subset, best first
+REPORT_TEMPLATES = (
+    "a photo of a {}",
+    "a picture of a {}",
+    "an image of a {}",
+    "{}",
+    "a wild animal: {}",
+    "Beneath the fading sunset, the curious child wandered along the winding path. "
+    "This is an image of {}.",
+)
+
+# "Text Meets Vision: A Deep Dive into CLIP Performance": the slide on prompt styles
+SLIDES_TEMPLATES = (
+    "a photo of a {}",
+    "a sketch of a {}",
+    "a drawing of a {}",
+    "a cartoon of a {}",
+    "an artistic rendering of a {}",
+    "a low-resolution photo of a {}",
+    "{}",
+)
+
 CLASS_TEMPLATES: dict[str, tuple[str, ...]] = {
     "default": DEFAULT_TEMPLATES,
     "paper": PAPER_TEMPLATES,
+    "report": REPORT_TEMPLATES,
+    "slides": SLIDES_TEMPLATES,
     "imagenet-1k": PAPER_TEMPLATES,
     "imagenet-mini": PAPER_TEMPLATES,
     "tiny-imagenet": PAPER_TEMPLATES,
@@ -53,12 +77,15 @@ CLASS_TEMPLATES: dict[str, tuple[str, ...]] = {
 }
 
 
-def find_templates(name_or_templates: str | Sequence[str]) -> tuple[str, ...]:
+def find_templates(
+    name_or_templates: str | Sequence[str], *, further_names: Iterable[str] = ()
+) -> tuple[str, ...]:
     """Templates by image-set name, from a text file, or as given.
 
     Args:
         name_or_templates: a key of `CLASS_TEMPLATES`, a single template, the path of a `.txt`
             file with one template a line, or a list of templates.
+        further_names: names the caller knows beside these, for the error.
 
     Returns:
         At least one template, each checked.
@@ -74,7 +101,8 @@ def find_templates(name_or_templates: str | Sequence[str]) -> tuple[str, ...]:
         return check_templates([name_or_templates])
     if name_or_templates.lower().endswith(".txt"):
         return check_templates(read_lines(Path(name_or_templates)))
-    raise ValueError(describe_unknown("template set", name_or_templates, CLASS_TEMPLATES))
+    known = (*CLASS_TEMPLATES, *further_names)
+    raise ValueError(describe_unknown("template set", name_or_templates, known))
 
 
 def check_templates(templates: Sequence[str]) -> tuple[str, ...]:

@@ -66,9 +66,17 @@ def read_lines(path: Path) -> tuple[str, ...]:
     Raises:
         ValueError: the file cannot be read, or a line holds a control character.
     """
+    return tuple(dict.fromkeys(read_all_lines(path)))
+
+
+def read_all_lines(path: Path) -> tuple[str, ...]:
+    """The lines of a text file as `read_lines` gives them, but each as often as it stands there.
+
+    Raises:
+        ValueError: the file cannot be read, or a line holds a control character.
+    """
     lines = enumerate(_read_text(path).splitlines(), start=1)
-    cleaned = (clean(line, f"{path}, line {number}") for number, line in lines if line.strip())
-    return tuple(dict.fromkeys(cleaned))
+    return tuple(clean(line, f"{path}, line {number}") for number, line in lines if line.strip())
 
 
 def _read_text(path: Path) -> str:

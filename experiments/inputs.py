@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from concepts.bank import ConceptBank, all_shipped, load_bank
 from concepts.matching import match_classes
-from concepts.prompts import check_templates, find_templates
+from concepts.prompts import check_templates
 from experiments.flags import CommonFlags
 from interpret.images.classnames import read_class_list
 from interpret.images.imageset import ImageSet
@@ -21,6 +21,7 @@ from interpret.models.clip import ClipModel
 from interpret.models.load import load_model
 from interpret.models.preprocess import Resize
 from interpret.models.registry import ALIASES, MODELS
+from interpret.models.templates import find_class_templates
 from interpret.store import Store, default_folder
 from interpret.vectors import Encoder
 
@@ -87,7 +88,7 @@ def find_words(config: CommonFlags) -> Wanted:
     """
     images_name = config.images or default_images(config.model)
     bank = find_bank(config.bank, images_name)
-    templates = find_templates(config.templates or templates_name(images_name))
+    templates = find_class_templates(config.templates or templates_name(images_name))
     check_templates([config.concept_prompt])
     classes = read_class_list(Path(config.classes)) if config.classes else None
     return Wanted(images_name, bank, templates, classes)

@@ -16,6 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from concepts.bank import ConceptBank, load_bank
+from concepts.prompt_sets import MIN_PROMPTS, PromptSet, load_prompt_set
 from concepts.prompts import find_templates
 from experiments.flags import CommonFlags, flag, parse_config
 from interpret.images.classnames import class_words, read_class_list
@@ -116,6 +117,23 @@ def test_a_prompt_file_is_templates_or_one_sentence(folder: Path, content: bytes
     assert len(templates) >= 1
     assert all(template.replace("{}", "", 1).count("{") == 0 for template in templates)
     assert all(template.format("cat").count("cat") >= 1 for template in templates)
+
+
+@given(content=contents)
+@example(content=DEEP)
+@example(content=b"a round thing\na round thing\n")
+@example(content="a round thing\na red thing".encode("utf-16"))
+@settings(max_examples=EXAMPLES, deadline=None)
+def test_a_prompt_set_is_sentences_or_one_sentence(folder: Path, content: bytes) -> None:
+    loaded = read_or_refuse(load_prompt_set, folder / "agnostic.txt", content)
+    if loaded is None:
+        return
+    assert isinstance(loaded, PromptSet)
+    assert len(set(loaded.prompts)) == len(loaded) >= MIN_PROMPTS
+    assert all(prompt == prompt.strip() != "" for prompt in loaded.prompts)
+    n_lines = sum(bool(line.strip()) for line in content.decode("utf-8-sig").splitlines())
+    assert len(loaded) + loaded.n_duplicates == n_lines
+    assert len(loaded.fingerprint) == 64
 
 
 def parse(path: str) -> Config:

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,11 +14,29 @@ from concepts.prompts import (
     find_templates,
 )
 
+PUBLISHED = Path(__file__).parents[2] / "../shared/reference/published.yaml"
+
 
 def test_the_paper_uses_eight_templates_on_imagenet() -> None:
     assert find_templates("imagenet-1k") == find_templates("paper") == PAPER_TEMPLATES
     assert len(set(PAPER_TEMPLATES)) == 8
     assert PAPER_TEMPLATES[-1] == "a photo of a {}."
+
+
+def test_report_and_slides_name_their_published_wordings() -> None:
+    report, slides = find_templates("report"), find_templates("slides")
+    assert (len(set(report)), len(set(slides))) == (6, 7)
+    assert set(report) & set(slides) == {"a photo of a {}", "{}"}
+    assert report[-1].endswith("along the winding path. This is an image of {}.")
+
+
+@pytest.mark.skipif(not PUBLISHED.is_file(), reason="the published numbers are not here")
+@pytest.mark.parametrize(
+    ("name", "table"), [("report", "prompt_templates"), ("slides", "prompt_styles")]
+)
+def test_templates_are_quoted_from_their_source_in_its_order(name: str, table: str) -> None:
+    published = yaml.safe_load(PUBLISHED.read_text(encoding="utf-8"))
+    assert find_templates(name) == tuple(published[name][table])
 
 
 @pytest.mark.parametrize("name", CLASS_TEMPLATES)
@@ -60,3 +79,8 @@ def test_no_template_at_all_is_refused() -> None:
 def test_an_unknown_template_set_is_answered_with_the_nearest() -> None:
     with pytest.raises(ValueError, match=r"'cifar-10' \(did you mean 'cifar10'\?\)"):
         find_templates("cifar-10")
+
+
+def test_an_unknown_template_set_is_answered_with_the_callers_own_names_too() -> None:
+    with pytest.raises(ValueError, match=r"did you mean 'mine-2'\?\); known: default, .*, mine-2"):
+        find_templates("mine-1", further_names=["mine-2"])
