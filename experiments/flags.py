@@ -22,6 +22,7 @@ class Config(Protocol):
 C = TypeVar("C", bound=Config)
 BOUNDS = {  # of flags that are numbers: least, most
     "limit": (1, 2**63 - 1),
+    "train_limit": (1, 2**63 - 1),
     "batch_size": (1, 65_536),
     "workers": (0, 256),
     "seed": (0, 2**32 - 1),  # scikit-learn's bound
@@ -86,10 +87,21 @@ class CommonFlags:
         if self.out is not None and not self.out.strip():
             raise ValueError("--out must name a folder, got nothing.")
         for name, (least, most) in BOUNDS.items():
-            value = getattr(self, name)
+            value = getattr(self, name, None)
             if value is not None and not least <= value <= most:
                 bound = f"at least {least}" if value < least else f"at most {most}"
                 raise ValueError(f"--{name.replace('_', '-')} must be {bound}, got {value}.")
+
+
+@dataclass(frozen=True)
+class TrainingFlags(CommonFlags):
+    """The common flags and those that say what a classifier learns from."""
+
+    train_images: str | None = flag(
+        None, "pictures to learn from; the image set's own training split if not given"
+    )
+    train_split: str | None = flag(None, "of the training pictures", follows=("images",))
+    train_limit: int = flag(5_000, "training pictures to take, spread over the classes", kind=int)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -139,3 +139,35 @@ def save_table(config: Any, table: "pd.DataFrame", experiment: str, name: str) -
 
     if config.out is not None:
         save_run(Path(config.out), write)
+
+
+def save_measure(
+    folder: Path,
+    config: Any,
+    record: Mapping[str, Any],
+    *,
+    table: "pd.DataFrame",
+    rows: "pd.DataFrame | None",
+    figures: "Mapping[str, Figure]",
+) -> None:
+    """A run folder of one measure: config, result, printed table, a row a picture, figures.
+
+    Args:
+        folder: from `run_folder`.
+        config: with every flag resolved.
+        record: plain JSON; goes to result.json.
+        table: the printed table; cells are text.
+        rows: goes to per_image.parquet; None where there are none.
+        figures: name -> figure.
+    """
+    from interpret.report import write_json, write_table
+
+    def write(partial: Path) -> None:
+        save_figures(partial, figures)
+        if rows is not None:
+            rows.to_parquet(partial / "per_image.parquet")
+        write_table(partial, table)
+        write_json(partial / "config.json", asdict(config))
+        write_json(partial / "result.json", dict(record))
+
+    save_run(folder, write)

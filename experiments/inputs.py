@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
+
 from concepts.bank import ConceptBank, all_shipped, load_bank
 from concepts.matching import match_classes
 from concepts.prompts import check_templates
-from experiments.flags import CommonFlags
+from experiments.flags import CommonFlags, TrainingFlags
 from interpret.images.classnames import read_class_list
 from interpret.images.imageset import ImageSet
 from interpret.images.load import load_images
@@ -105,8 +107,13 @@ def load_pictures(config: CommonFlags, wanted: Wanted, size_px: int) -> ImageSet
         image_column=config.image_column,
         label_column=config.label_column,
         offline=config.offline,
-        size_px=min(max(size_px, DRAWN_PX[0]), DRAWN_PX[1]),
+        size_px=drawn_px(size_px),
     )
+
+
+def drawn_px(size_px: int) -> int:
+    """The size drawn pictures come in for a model that reads `size_px`."""
+    return min(max(size_px, DRAWN_PX[0]), DRAWN_PX[1])
 
 
 def put_together(
@@ -126,6 +133,63 @@ def put_together(
     store = Store(folder, {"model": model.name, "images": images.name})
     encoder = Encoder(model, store, resize, config.batch_size, config.workers)
     return Inputs(model, images, wanted.images_name, bank, wanted.templates, encoder)
+
+
+def load_training(config: TrainingFlags, inputs: Inputs) -> ImageSet | None:
+    """The pictures a classifier learns from, with the classes of those it is measured on.
+
+    Args:
+        config: the flags.
+        inputs: what is measured on.
+
+    Returns:
+        None where the image set has no training split and none is named.
+
+    Raises:
+        ValueError: they cannot be loaded, have no labels, or other classes.
+    """
+    known = IMAGE_SETS.get(inputs.images_name)
+    split = config.train_split or (known.train_split if known else None)
+    name = config.train_images or (inputs.images_name if split else None)
+    if name is None or inputs.images.labels is None:
+        return None
+    training = load_images(
+        name,
+        split=split if name in IMAGE_SETS or config.train_split else None,
+        limit=config.train_limit,
+        seed=config.seed,
+        classes=read_class_list(Path(config.classes)) if config.classes else None,
+        image_column=config.image_column,
+        label_column=config.label_column,
+        offline=config.offline,
+        size_px=drawn_px(inputs.model.size_px),
+    )
+    return with_classes_of(training, inputs.images)
+
+
+def with_classes_of(training: ImageSet, images: ImageSet) -> ImageSet:
+    """Training pictures whose labels index the class names of the others.
+
+    Raises:
+        ValueError: training pictures have no labels, or classes the others do not have.
+    """
+    if training.labels is None:
+        raise ValueError(
+            f"training pictures must have labels, but {training.name!r} has none: name others "
+            "with --train-images."
+        )
+    if training.class_names == images.class_names:
+        return training
+    twice = len(set(images.class_names)) < len(images.class_names)
+    unknown = [name for name in training.class_names if name not in images.class_names]
+    if unknown or twice:
+        raise ValueError(
+            f"training pictures must have the classes of {images.name!r}, but {training.name!r} "
+            f"has {', '.join(map(repr, unknown[:N_NAMED])) or 'them in another order'}."
+        )
+    order = np.array([images.class_names.index(name) for name in training.class_names])
+    labels = order[training.labels]
+    return replace(training, labels=labels, class_names=images.class_names, wnids=images.wnids)
 
 
 def default_images(model: str) -> str:

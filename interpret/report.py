@@ -6,13 +6,13 @@ Nothing is computed here; published numbers stand beside measured ones where the
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import yaml
 
+from interpret.provenance import decision_columns, describe_images, describe_model
+from interpret.published import find_published
 from interpret.references import references_of
 from interpret.results import SCHEMA
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:  # so that a table can be printed without loading torch
 
 SMALLEST_SHOWN = 0.00005
 ANCHORS_NOTE = "null where there are no labels, or where the measure is not part of this version."
-PUBLISHED = Path(__file__).parent / "published.yaml"
 ROWS = (
     ("concepts a picture", "n_image_concepts_mean"),
     ("pictures without concepts", "n_without_concepts"),
@@ -46,19 +45,6 @@ ROWS = (
     ("order effect", "order_effect"),
     ("nothing shared", "zero_overlap_fraction"),
 )
-
-
-@cache
-def read_published() -> dict[str, dict[str, Any]]:
-    """Image set -> model -> published numbers."""
-    published: dict[str, dict[str, Any]] = yaml.safe_load(PUBLISHED.read_text(encoding="utf-8"))
-    return published
-
-
-def find_published(model: str, images: str) -> dict[str, Any] | None:
-    """What was published for this model on these pictures, or None."""
-    found: dict[str, Any] | None = read_published().get(images, {}).get(model)
-    return found
 
 
 def tabulate_mutual_knowledge(result: Mapping[str, Any]) -> pd.DataFrame:
@@ -119,17 +105,10 @@ def rows_of_images(images: "ImageSet", bank: "ConceptBank", study: "Study") -> p
 
     Classes are indices, with their names beside, since two classes may share a name.
     """
-    names, predictions = images.class_names, study.zero_shot.predictions.tolist()
-    nothing = [None] * len(images)
-    labels = nothing if images.labels is None else images.labels.tolist()
     decisions = study.decisions
     class_words = [[bank.concepts[i] for i in row] for row in decisions.class_concepts]
     columns: dict[str, Any] = {
-        "id": list(images.ids),
-        "label": labels,
-        "prediction": predictions,
-        "label_name": [None if i is None else names[i] for i in labels],
-        "prediction_name": [names[i] for i in predictions],
+        **decision_columns(images, study.zero_shot.predictions),
         "class_concepts": [class_words[i] for i in decisions.scored],
     }
     for method, result in study.results.items():
@@ -150,24 +129,12 @@ def describe_study(
 ) -> dict[str, Any]:
     """Everything measured as plain JSON: the keys of `result.json` without the run's own."""
     model, decisions, zero_shot = encoder.model, study.decisions, study.zero_shot
-    published = find_published(model.name, images.name)
+    published = find_published("mutual_knowledge", model.name, images.name)
     record = {
         "experiment": "mutual_knowledge",
         "schema": SCHEMA,
-        "model": {
-            "name": model.name,
-            "architecture": model.spec.arch,
-            "weights": model.spec.weights,
-            "weights_sha256": model.weights_sha256,
-            "image_size_px": model.size_px,
-        },
-        "images": {
-            "name": images.name,
-            "fingerprint": images.fingerprint,
-            "n_images": len(images),
-            "n_classes": len(images.class_names),
-            "n_skipped": len(images.skipped),
-        },
+        "model": describe_model(model),
+        "images": describe_images(images),
         "bank": {
             "name": bank.name,
             "fingerprint": bank.fingerprint,

@@ -41,6 +41,12 @@ class ImageSetSpec:
         """Name of the class prompts that go with the set: its own."""
         return self.name
 
+    @property
+    def train_split(self) -> str | None:
+        """What classifiers may learn from: "train", where that is not what is measured on."""
+        is_labelled = self.label_column is not None and self.test_split not in (None, "train")
+        return "train" if is_labelled else None
+
 
 _SPECS = (
     ImageSetSpec(

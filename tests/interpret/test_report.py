@@ -13,14 +13,12 @@ from concepts.bank import ConceptBank
 from interpret.images.imageset import ImageSet, Skipped
 from interpret.measures.study import Settings, Study, study_mutual_knowledge
 from interpret.metrics.scores import SCORES
-from interpret.models.registry import MODELS, find_model
+from interpret.models.registry import find_model
 from interpret.report import (
     ROWS,
     describe_study,
     find_known_top1,
-    find_published,
     format_cell,
-    read_published,
     rows_of_images,
     summarise,
     tabulate_mutual_knowledge,
@@ -136,16 +134,6 @@ def test_nothing_published_elsewhere_stands_beside(run: Run) -> None:
     assert record["published"] is None
     assert record["anchors"]["zero_shot_top1_known"] is None
     assert list(tabulate_mutual_knowledge(record).columns) == ["score", *METHODS]
-
-
-def test_every_published_model_is_known_and_every_number_plausible() -> None:
-    for images, models in read_published().items():
-        for name, numbers in models.items():
-            assert name in MODELS
-            assert 0 < numbers["zero_shot_top1"] < 1
-            assert find_published(name, images) == numbers
-    assert find_published("ViT-B/32", "nowhere") is None
-    assert len(read_published()["imagenet-1k"]) == 13
 
 
 def test_a_cell_shows_the_number_of_the_record(run: Run) -> None:
