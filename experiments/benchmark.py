@@ -20,7 +20,6 @@ each counts:
 With --n-simulated 50000 a study of so many pictures is run without a network, to see its memory.
 """
 
-import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
@@ -29,7 +28,7 @@ from typing import Any
 
 from concepts.names import describe_unknown
 from experiments.flags import flag, parse_config
-from experiments.run import describe_environment, finish
+from experiments.run import describe_environment, finish, leave
 from interpret.measures.bench import STEPS, Bench
 
 
@@ -131,4 +130,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

