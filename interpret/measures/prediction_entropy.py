@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from interpret.metrics.calibration_rows import mean_with_ci
+from interpret.metrics.calibration_rows import means_with_ci
 from interpret.metrics.correlation import Correlation, correlation_with_ci
 from interpret.metrics.entropy import (
     EntropySummary,
@@ -99,7 +99,8 @@ def _at(
     cosines: NDArray[np.floating], tau: float, is_learnt: bool, right: Bools | None, seed: int
 ) -> PredictionEntropy:
     nats, confidence = softmax_entropy_nats(cosines, tau=tau), softmax_confidence(cosines, tau)
-    of_nats, of_confidence = (mean_with_ci(rows, seed=seed).ci95 for rows in (nats, confidence))
+    means = means_with_ci(np.stack([nats, confidence], axis=1), seed=seed)
+    of_nats, of_confidence = means[0].ci95, means[1].ci95
     against_right = None
     if right is not None:
         against_right = correlation_with_ci(nats, right.astype(np.float64), seed=seed)
