@@ -13,7 +13,8 @@ each counts:
                     pictures together, each text encoded once
     patches_naming  pictures encoded again with each part marked, against averaged patch tokens
     scores          a loop over pictures and deletions, a formula a number, against arrays
-    image_encoding  a bare forward loop on ready tensors, against the whole way from JPEG files
+    image_encoding  a bare forward loop on ready tensors, against the whole way from JPEG files;
+                    fp32
     store_rerun     encoding into an empty store, against reading from it
 
 With --n-simulated 50000 a study of so many pictures is run without a network, to see its memory.
