@@ -1,5 +1,6 @@
 """Image and class vectors in, the zero-shot decisions and how often they are right out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -64,5 +65,28 @@ def classify(images: Embeddings, classes: Embeddings) -> ZeroShot:
             f"{images.vectors.shape[1]} from {images.model!r} and {classes.vectors.shape[1]} from "
             f"{classes.model!r}. Encode both with one model."
         )
-    cosines = images.vectors @ classes.vectors.T  # (n_images, n_classes)
-    return ZeroShot(np.argsort(-cosines, axis=1, kind="stable")[:, :TOP])
+    return rank_classes(images.vectors @ classes.vectors.T)  # (n_images, n_classes)
+
+
+def require_classes(class_names: Sequence[str]) -> None:
+    """Raise unless there is something to decide.
+
+    Raises:
+        ValueError: there is one class only, or none.
+    """
+    if len(class_names) < 2:
+        raise ValueError(
+            "zero-shot classification needs at least 2 classes to decide between, got "
+            f"{len(class_names)} ({', '.join(map(repr, class_names))}): name more with --classes."
+        )
+
+
+def rank_classes(logits: NDArray[np.floating]) -> ZeroShot:
+    """The classes with the largest logits, the first of those that tie.
+
+    Two classes of one name have the same logits: the later one is never predicted.
+
+    Args:
+        logits: shape (n_images, n_classes), of any scale.
+    """
+    return ZeroShot(np.argsort(-logits, axis=1, kind="stable")[:, :TOP])
