@@ -24,8 +24,8 @@ HALVES_NOTE = (
     "measured on the other."
 )
 TRAINING_NOTE = (
-    "temperatures are fitted on the training pictures; where the model has learnt from them its "
-    "accuracy there is too high, and the temperatures are too low."
+    "temperatures are fitted on the training pictures; where the model itself has learnt from "
+    "these, its accuracy there is too high, and the temperatures are too low."
 )
 ROWS = (
     ("temperature of cosines", ("tau",)),

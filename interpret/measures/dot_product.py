@@ -4,7 +4,8 @@ A cosine divides the dot product of image feature f and text feature t by both t
 :math:`\cos(f, t_k) = f \cdot t_k / (|f| |t_k|)`. The decision on one picture is an argmax over the
 classes k. There :math:`|f|` is a common factor and changes nothing, so only the lengths of the
 texts matter: by raw dot product, a class whose text feature is longer than the others' wins where
-it is not the nearest. CLIP was trained on cosines, which leave the lengths free.
+it is not the nearest. CLIP was trained on cosines, which leave the lengths free. How much that
+changes depends on the spread of the lengths beside that of the cosines of one picture.
 """
 
 from dataclasses import asdict, dataclass, field
@@ -37,6 +38,10 @@ class DotProduct:
         norm_sd: standard deviation of these lengths over the classes (divided by n_classes).
         norm_min: the shortest.
         norm_max: the longest.
+        nearest_cosine_mean: mean cosine of a picture and its nearest class.
+        cosine_sd: standard deviation of a picture's cosines over the classes, mean over pictures;
+            where `norm_sd / norm_mean` times the nearest cosine is not small beside it, lengths
+            decide.
         largest_share: share of pictures given the class given most often, by dot product.
         largest_share_cosine: the same by cosine.
         predictions: shape (n_images,), by dot product.
@@ -52,6 +57,8 @@ class DotProduct:
     norm_sd: float
     norm_min: float
     norm_max: float
+    nearest_cosine_mean: float
+    cosine_sd: float
     largest_share: float
     largest_share_cosine: float
     predictions: Ints = field(repr=False)
@@ -78,7 +85,7 @@ def raw_class_vectors(unit_vectors: Floats, norms: Floats) -> NDArray[np.float64
 def compare_dot_product(
     image_vectors: Floats,
     raw_classes: Floats,
-    cosine_predictions: Ints,
+    cosines: Floats,
     labels: Ints | None,
     *,
     seed: int,
@@ -88,7 +95,7 @@ def compare_dot_product(
     Args:
         image_vectors: shape (n_images, dim), of any length: see the file's first lines.
         raw_classes: shape (n_classes, dim), from `raw_class_vectors`.
-        cosine_predictions: shape (n_images,), the classes given by cosine.
+        cosines: shape (n_images, n_classes), what it is held against.
         labels: shape (n_images,), or None.
         seed: of the interval of the difference.
 
@@ -97,13 +104,14 @@ def compare_dot_product(
         dot product for ViT-B/32 on a subset of ImageNet that it does not name.
     """
     predictions = (image_vectors @ raw_classes.T).argmax(axis=1)
+    by_cosine = cosines.argmax(axis=1)
     n, norms = len(predictions), np.linalg.norm(raw_classes, axis=1)
-    agrees = predictions == cosine_predictions
+    agrees = predictions == by_cosine
     top1 = top1_ci95 = against_cosine = None
     if labels is not None:
         right = predictions == labels
         top1, top1_ci95 = float(right.mean()), fraction_ci95(int(right.sum()), n)
-        against_cosine = paired_hits(right, cosine_predictions == labels, seed=seed)
+        against_cosine = paired_hits(right, by_cosine == labels, seed=seed)
     return DotProduct(
         n=n,
         agreement=float(agrees.mean()),
@@ -115,7 +123,9 @@ def compare_dot_product(
         norm_sd=float(norms.std()),
         norm_min=float(norms.min()),
         norm_max=float(norms.max()),
+        nearest_cosine_mean=float(cosines.max(axis=1).mean(dtype=np.float64)),
+        cosine_sd=float(cosines.std(axis=1, dtype=np.float64).mean()),
         largest_share=float(np.bincount(predictions).max() / n),
-        largest_share_cosine=float(np.bincount(cosine_predictions).max() / n),
+        largest_share_cosine=float(np.bincount(by_cosine).max() / n),
         predictions=predictions,
     )

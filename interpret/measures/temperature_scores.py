@@ -9,7 +9,12 @@ from scipy.special import softmax
 
 from interpret.measures.reliability import Reliability, measure_reliability
 from interpret.metrics.calibration_ci import CalibrationError, calibration_error_with_ci
-from interpret.metrics.calibration_rows import CalibrationRows, Mean, calibration_rows, mean_with_ci
+from interpret.metrics.calibration_rows import (
+    CalibrationRows,
+    Mean,
+    calibration_rows,
+    means_with_ci,
+)
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -69,6 +74,8 @@ def score_temperature(
     probabilities = softmax(scaled, axis=1)
     rows = calibration_rows(scaled, labels)
     given: dict[str, Any] = {"n_bins": n_bins, "seed": seed}
+    columns = np.stack([rows.brier, rows.nll_nats, rows.confidence], axis=1)
+    brier, nll_nats, confidence = means_with_ci(columns, seed=seed)
     of_cosines = taus / logit_scale
     return TemperatureScores(
         n=len(labels),
@@ -76,9 +83,9 @@ def score_temperature(
         tau_sd=float(of_cosines.std()),
         ece_width=calibration_error_with_ci(probabilities, labels, bins="width", **given),
         ece_mass=calibration_error_with_ci(probabilities, labels, bins="mass", **given),
-        brier=mean_with_ci(rows.brier, seed=seed),
-        nll_nats=mean_with_ci(rows.nll_nats, seed=seed),
-        confidence=mean_with_ci(rows.confidence, seed=seed),
+        brier=brier,
+        nll_nats=nll_nats,
+        confidence=confidence,
         reliability=measure_reliability(probabilities, labels, n_bins=n_bins),
         rows=rows,
     )

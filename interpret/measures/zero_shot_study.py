@@ -189,8 +189,8 @@ def _compare_dot_product(
     if not settings.dot_product:
         return None
     raw = raw_class_vectors(prompts, prompt_norms(encoder, images, settings.templates))
-    by_cosine = (vectors @ ensemble(prompts).T).argmax(axis=1)
-    return compare_dot_product(vectors, raw, by_cosine, images.labels, seed=settings.seed)
+    cosines = vectors @ ensemble(prompts).T
+    return compare_dot_product(vectors, raw, cosines, images.labels, seed=settings.seed)
 
 
 def _compare_templates(

@@ -73,17 +73,23 @@ def calibration_rows(logits: Logits, labels: Ints) -> CalibrationRows:
     )
 
 
-def mean_with_ci(values: Floats, *, seed: int) -> Mean:
-    """Mean over pictures with its bootstrap interval.
+def means_with_ci(values: Floats, *, seed: int) -> list[Mean]:
+    """Means over pictures with their bootstrap intervals; all columns see the same draws.
 
     Args:
-        values: shape (n_images,).
+        values: shape (n_images, n_scores).
         seed: of the draws.
 
+    Returns:
+        One a column.
+
     Example:
-        >>> mean_with_ci(np.array([2.0]), seed=0)
-        Mean(value=2.0, ci95=None, n=1)
+        >>> means_with_ci(np.array([[2.0, 3.0]]), seed=0)[1]
+        Mean(value=3.0, ci95=None, n=1)
     """
-    low, high = bootstrap_ci(values, np.arange(len(values)), seed=seed)
-    ci95 = (float(low), float(high)) if len(values) > 1 else None
-    return Mean(float(values.mean()), ci95, len(values))
+    n = len(values)
+    ends = bootstrap_ci(values, np.arange(n), seed=seed)
+    return [
+        Mean(float(mean), (float(low), float(high)) if n > 1 else None, n)
+        for mean, (low, high) in zip(values.mean(axis=0), ends, strict=True)
+    ]
