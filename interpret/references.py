@@ -11,6 +11,7 @@ BIBLIOGRAPHY = Path(__file__).parent / "references.bib"
 ALWAYS = ("sammani2024mutual", "radford2021clip", "cuturi2013sinkhorn")
 OF_EXPERIMENT = {  # those that use no bank
     "zero_shot": ("radford2021clip",),
+    "linear_probe": ("radford2021clip",),
     "calibration": (
         "radford2021clip",
         "guo2017calibration",
