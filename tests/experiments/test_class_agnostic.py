@@ -169,7 +169,7 @@ def refuse(store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> R
         (("--prompts", "generic-23"), "unknown prompt set 'generic-23'"),
         (("--prompts", "generic-32,generic-32"), "--prompts must name each set once"),
         (("--prompts", "nothing.txt"), "nothing.txt"),
-        (("--train-limit", "40"), "every class of the measured pictures must have training"),
+        (("--train-limit", "40"), "every class must have training pictures"),
     ],
 )
 def test_a_flag_that_does_not_fit_is_one_sentence(
