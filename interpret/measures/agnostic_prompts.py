@@ -21,9 +21,9 @@ from interpret.measures.class_agnostic import (
 )
 from interpret.measures.logit_classifiers import mlp_predictions
 from interpret.measures.prediction_entropy import PredictionEntropy
-from interpret.measures.probe_folds import Ints, Classifier, ProbeFolds
+from interpret.measures.probe_folds import Classifier, Ints, ProbeFolds
 from interpret.measures.prompt_logits import PromptGeometry, gram_factor, measure_geometry
-from interpret.metrics.calibration_rows import mean_with_ci
+from interpret.metrics.calibration_rows import means_with_ci
 from interpret.metrics.entropy import summarise_entropy
 from interpret.metrics.paired import PairedTest, paired_permutation
 
@@ -197,7 +197,7 @@ class Prober:
             top1_of_draw=tuple(score.top1 for score in found),
             svm_top1_of_draw=tuple(svm.top1 for svm in svms if svm is not None) or None,
             right=right,
-            ci95=mean_with_ci(right, seed=self.reading.seed).ci95,
+            ci95=means_with_ci(right[:, None], seed=self.reading.seed)[0].ci95,
         )
 
     def against(self, prompts: Score, drawn: Draws) -> PairedTest:

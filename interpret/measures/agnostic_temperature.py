@@ -15,7 +15,7 @@ from sklearn.preprocessing import StandardScaler
 from interpret.measures.class_agnostic import Score, score_svm, svm_probe
 from interpret.measures.logit_classifiers import svm_predictions
 from interpret.measures.prediction_entropy import PredictionEntropy, measure_entropy
-from interpret.measures.probe_folds import Ints, Classifier, ProbeFolds
+from interpret.measures.probe_folds import Classifier, Ints, ProbeFolds
 from interpret.measures.prompt_logits import gram_factor, scaled_directions, softmax_features
 from interpret.metrics.paired import PairedTest
 from interpret.metrics.paired_hits import paired_hits

@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from interpret.images.selection import choose_images
+from interpret.measures.linear_probe import cross_validated_probe, why_no_folds
 from interpret.measures.logit_classifiers import (
     MAX_SVM_ROWS,
     choose_penalty,
     logistic_predictions,
     svm_predictions,
 )
-from interpret.measures.linear_probe import cross_validated_probe, why_no_folds
 from interpret.measures.probe_folds import Classifier, ProbeFolds
 from interpret.measures.prompt_logits import gram_factor
 from interpret.metrics.entropy import summarise_entropy

@@ -17,7 +17,9 @@ from interpret.metrics.arguments import check_indices, check_one_each, check_uni
 
 Ints = NDArray[np.int64]
 Vectors = NDArray[np.floating]
-Classifier = Callable[[Vectors, Ints, Vectors], Ints]  # training vectors, their labels, others -> labels
+Classifier = Callable[
+    [Vectors, Ints, Vectors], Ints
+]  # training vectors, their labels, others -> labels
 
 
 @dataclass(frozen=True)
