@@ -13,6 +13,7 @@ SVM_LINES = {
     "by_penalty": "SVM, C = 1 / tau², on cosine",
     "softmax": "SVM, C = 1, on softmax",
 }
+BOTH = "SVM: C = 1 on cosine / tau, or C = 1 / tau² on cosine"  # one line would hide the other
 
 
 def plot_temperatures(result: Mapping[str, Any]) -> Figure:
@@ -23,16 +24,19 @@ def plot_temperatures(result: Mapping[str, Any]) -> Figure:
     """
     rows = sorted(result["temperatures"], key=lambda row: row["temperature"])
     taus = [row["temperature"] for row in rows]
+    labels = dict(SVM_LINES)
+    if all(row["svm"] == row["by_penalty"] for row in rows):
+        labels = {"svm": BOTH, "softmax": labels["softmax"]}
     lines = {
         label: Sweep(taus, [row[key]["top1"] for row in rows], [row[key]["ci95"] for row in rows])
-        for key, label in SVM_LINES.items()
+        for key, label in labels.items()
         if rows[0][key] is not None
     }
     first = result["prompt_sets"][0]
     levels = {f"{result['method']['classifier']}, {first['name']}": first["top1"]}
     if result["scaled"]:
         levels["SVM, C = 1, scaler"] = result["scaled"]["top1"]
-    return plot_sweeps(
+    figure = plot_sweeps(
         lines,
         x_label="temperature tau",
         y_label=f"top-1, {first['name']}",
@@ -40,6 +44,7 @@ def plot_temperatures(result: Mapping[str, Any]) -> Figure:
         published=published_points(result["published"], first["name"], first["n_lines"])[0],
         levels=levels,
     )
+    return _with_ticks(figure, result["method"]["temperatures"])
 
 
 def plot_prompt_counts(result: Mapping[str, Any]) -> Figure:
@@ -64,16 +69,30 @@ def plot_prompt_counts(result: Mapping[str, Any]) -> Figure:
         label: Sweep(counts, [row["top1"] for row in part], [row["ci95"] for row in part])
         for label, part in parts.items()
     }
+    by_svm = {}
     if rows[0]["svm"] is not None:
         svm = [row["svm"] for row in rows]
-        lines["prompts: SVM, C = 1, tau 1"] = Sweep(
-            counts, [row["top1"] for row in svm], [row["ci95"] for row in svm]
-        )
-    return plot_sweeps(
-        lines,
+        accuracies, ends = [row["top1"] for row in svm], [row["ci95"] for row in svm]
+        drawn = [row["random_directions"]["svm_top1"] for row in rows]
+        by_svm = {
+            "prompts: SVM, C = 1, tau 1": Sweep(counts, accuracies, ends),
+            "random directions: SVM, C = 1, tau 1": Sweep(counts, drawn),
+        }
+    classifier = result["method"]["classifier"]
+    figure = plot_sweeps(
+        {f"{label}: {classifier}": line for label, line in lines.items()} | by_svm,
         x_label="number of prompts",
-        y_label=f"top-1, {result['method']['classifier']}",
+        y_label="top-1",
         x_scale="log",
         published=published_points(result["published"], sets[0]["name"], sets[0]["n_lines"])[1],
-        levels={"image embedding": result["embedding"]["top1"]},
+        levels={f"image embedding: {classifier}": result["embedding"]["top1"]},
     )
+    return _with_ticks(figure, counts)
+
+
+def _with_ticks(figure: Figure, values: list[float]) -> Figure:
+    """Only the values that were measured on the axis, which log scales would crowd."""
+    axes = figure.axes[0]
+    axes.set_xticks(values, [f"{value:g}" for value in values])
+    axes.set_xticks([], minor=True)
+    return figure

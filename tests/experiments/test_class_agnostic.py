@@ -110,7 +110,7 @@ def test_photographs_with_their_training_pictures(store: Path, tmp_path: Path) -
     given = ("--model", str(MODEL), "--images", str(PHOTOGRAPHS[0]), "--limit", "100")
     learnt = ("--train-images", str(PHOTOGRAPHS[1]), "--train-limit", "200", "--draws", "1")
     sized = ("--sizes-px", "8,full", "--size-limit", "100", "--bank", "cifar10")
-    swept = ("--prompts", "generic-32", "--temperatures", "1")
+    swept = ("--prompts", "food-32", "--temperatures", "1")
     result = run(tmp_path / "run", *given, *learnt, *sized, *swept, store=store)
     first = result["prompt_sets"][0]
     assert first["n"] == 100
@@ -121,20 +121,22 @@ def test_photographs_with_their_training_pictures(store: Path, tmp_path: Path) -
 
 
 @needs_photographs
-def test_photographs_without_training_pictures_and_with_the_thesiss_prompts(
+def test_photographs_without_training_pictures_and_with_a_file_of_prompts(
     store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    file = tmp_path / "generic-6.txt"
+    prompts = ["soft fur", "a shiny surface", "wide wings", "deep water", "a dark road", "soft fur"]
+    file.write_text("\n".join(prompts), encoding="utf-8")
     given = ("--model", str(MODEL), "--images", str(PHOTOGRAPHS[0]), "--limit", "60")
-    prompts = SHARED / "data" / "prompts" / "generic-415.txt"
-    swept = ("--prompts", str(prompts), "--temperatures", "1", "--sizes-px", "none", "--draws", "1")
+    swept = ("--prompts", str(file), "--temperatures", "1", "--sizes-px", "none", "--draws", "1")
     read = ("--bank", "cifar10", "--recipe", "thesis")
     result = run(tmp_path / "run", *given, *swept, *read, store=store)
     assert result["training"] is None
     assert (result["method"]["n_folds"], result["method"]["n_train"]) == (5, 48)
     assert "5-fold" in result["note"]
-    assert result["prompt_sets"][0]["n_lines"] == 415
+    assert result["prompt_sets"][0]["n_lines"] == 6
     printed = capsys.readouterr().out
-    assert "generic-415.txt repeats 3 of its lines; its 412 distinct prompts are taken." in printed
+    assert "generic-6.txt repeats 1 of its lines; its 5 distinct prompts are taken." in printed
 
 
 @pytest.fixture

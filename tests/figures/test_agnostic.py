@@ -3,7 +3,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from figures.agnostic import plot_prompt_counts, plot_temperatures
+from figures.agnostic import BOTH, plot_prompt_counts, plot_temperatures
 
 SVMS = ("svm", "by_penalty", "softmax")
 
@@ -15,7 +15,8 @@ def score(top1: float) -> dict[str, Any]:
 @pytest.fixture
 def result() -> dict[str, Any]:
     def prompts(name: str, n: int) -> dict[str, Any]:
-        drawn = {key: score(0.4) for key in ("random_directions", "random_words", "svm")}
+        drawn = {"random_words": score(0.4), "svm": score(0.4)}
+        drawn["random_directions"] = score(0.4) | {"svm_top1": 0.3}
         return {"name": name, "n_lines": n, "geometry": {"n_directions": n}} | drawn | score(0.5)
 
     published = {"source": "thesis", "family": "generic", "n_prompts": 32, "top1": 0.3}
@@ -24,7 +25,7 @@ def result() -> dict[str, Any]:
         "temperatures": [
             {"temperature": tau, **{key: score(0.5) for key in SVMS}} for tau in (1.0, 0.02)
         ],
-        "method": {"classifier": "logistic regression"},
+        "method": {"classifier": "logistic regression", "temperatures": [1.0, 0.02]},
         "scaled": score(0.6),
         "embedding": score(0.7),
         "published": [published | {"temperature": tau} for tau in (1.0, 0.5)],
@@ -36,6 +37,7 @@ def labels_of(figure: Any) -> list[str]:
 
 
 def test_temperatures_rise_beside_what_does_not_feel_them(result: dict[str, Any]) -> None:
+    result["temperatures"][0]["by_penalty"] = score(0.4)
     figure = plot_temperatures(result)
     assert labels_of(figure) == [
         "SVM, C = 1, on cosine / tau",
@@ -49,18 +51,29 @@ def test_temperatures_rise_beside_what_does_not_feel_them(result: dict[str, Any]
     assert np.asarray(figure.axes[0].lines[3].get_xdata()).tolist() == [1.0, 0.5]
 
 
+def test_lines_that_are_the_same_are_drawn_once(result: dict[str, Any]) -> None:
+    labels = labels_of(plot_temperatures(result))
+    assert labels[:2] == [BOTH, "SVM, C = 1, on softmax"]
+
+
+def test_the_axis_names_what_was_measured(result: dict[str, Any]) -> None:
+    axes = plot_prompt_counts(result).axes[0]
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["9", "32"]
+
+
 def test_counts_are_those_of_the_first_family_with_its_controls(result: dict[str, Any]) -> None:
     figure = plot_prompt_counts(result)
     assert labels_of(figure) == [
-        "prompts",
-        "random directions",
-        "random words",
+        "prompts: logistic regression",
+        "random directions: logistic regression",
+        "random words: logistic regression",
         "prompts: SVM, C = 1, tau 1",
+        "random directions: SVM, C = 1, tau 1",
         "published: thesis",
-        "image embedding",
+        "image embedding: logistic regression",
     ]
     assert np.asarray(figure.axes[0].lines[0].get_xdata()).tolist() == [9, 32]
-    assert np.asarray(figure.axes[0].lines[4].get_xdata()).tolist() == [32]
+    assert np.asarray(figure.axes[0].lines[5].get_xdata()).tolist() == [32]
 
 
 def test_what_could_not_be_measured_is_left_out(result: dict[str, Any]) -> None:
