@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from interpret.embeddings import Embeddings
 
 TOP = 5
+ROWS_AT_ONCE = 4_096  # to bound memory
 
 
 @dataclass(frozen=True)
@@ -64,5 +65,20 @@ def classify(images: Embeddings, classes: Embeddings) -> ZeroShot:
             f"{images.vectors.shape[1]} from {images.model!r} and {classes.vectors.shape[1]} from "
             f"{classes.model!r}. Encode both with one model."
         )
-    cosines = images.vectors @ classes.vectors.T  # (n_images, n_classes)
-    return ZeroShot(np.argsort(-cosines, axis=1, kind="stable")[:, :TOP])
+    blocks = [
+        rank_classes(images.vectors[start : start + ROWS_AT_ONCE] @ classes.vectors.T).ranked
+        for start in range(0, len(images), ROWS_AT_ONCE)
+    ]
+    return ZeroShot(np.concatenate(blocks))
+
+
+def rank_classes(logits: NDArray[np.floating]) -> ZeroShot:
+    """The classes with the largest logits, the first of those that tie.
+
+    Two classes of one name have the same logits: the later one is never predicted.
+
+    Args:
+        logits: shape (n_images, n_classes), of any scale.
+    """
+    # copied, or all n_images x n_classes ranks would be held for the sake of the first few
+    return ZeroShot(np.argsort(-logits, axis=1, kind="stable")[:, :TOP].copy())
