@@ -29,7 +29,7 @@ class Config:
     model: str | None = flag(None, "only of this model")
     images: str | None = flag(None, "only of this image set")
     stage: str | None = flag(
-        None, "only of this stage", choices=("images", "texts", "parts", "pointing")
+        None, "only of this stage", choices=("images", "texts", "text_norms", "parts", "pointing")
     )
     unused_days: float = flag(0.0, "only what was not used for so many days", kind=float)
     prune: bool = flag(False, "delete what is listed", kind=bool)

@@ -207,7 +207,19 @@ def encode_texts(
     batch_size: int = 256,
     progress: Progress | None = None,
 ) -> Embeddings:
-    """One unit vector a text, in the order asked for; each distinct text is encoded once.
+    """One unit vector a text: the features of `encode_text_features` brought to length 1."""
+    features = encode_text_features(model, texts, batch_size=batch_size, progress=progress)
+    return Embeddings(unit_rows(features), tuple(texts), model.name, "text")
+
+
+def encode_text_features(
+    model: ClipModel,
+    texts: Sequence[str],
+    *,
+    batch_size: int = 256,
+    progress: Progress | None = None,
+) -> Vectors:
+    """What the text tower gives, in the order asked for; each distinct text is encoded once.
 
     Where the text tower is causal, texts are sorted by length and each batch is cut to its
     longest: the same vectors within 1e-5 in fp32, several times faster.
@@ -217,6 +229,9 @@ def encode_texts(
         texts: at least one; may repeat.
         batch_size: texts the network sees at once.
         progress: told the number of texts (repeats included) of each batch done.
+
+    Returns:
+        Shape (n_texts, dim), float32, of any length.
 
     Raises:
         ValueError: no texts.
@@ -233,11 +248,10 @@ def encode_texts(
     with torch.inference_mode():
         for chosen in torch.split(order, batch_size):
             cut = ids[chosen, : int(lengths[chosen].max())]
-            features = model.towers.text_features(cut.to(model.device)).float().cpu().numpy()
-            parts.append(unit_rows(features))
+            parts.append(model.towers.text_features(cut.to(model.device)).float().cpu().numpy())
             if progress is not None:
                 progress(int(n_asked[chosen.numpy()].sum()))
     by_length = np.concatenate(parts)
-    vectors = np.empty_like(by_length)
-    vectors[order.numpy()] = by_length
-    return Embeddings(vectors[inverse], tuple(texts), model.name, "text")
+    features = np.empty_like(by_length)
+    features[order.numpy()] = by_length
+    return features[inverse]

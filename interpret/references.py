@@ -9,6 +9,17 @@ from typing import Any
 
 BIBLIOGRAPHY = Path(__file__).parent / "references.bib"
 ALWAYS = ("sammani2024mutual", "radford2021clip", "cuturi2013sinkhorn")
+OF_EXPERIMENT = {  # those that use no bank
+    "zero_shot": ("radford2021clip",),
+    "calibration": (
+        "radford2021clip",
+        "guo2017calibration",
+        "naeini2015binning",
+        "brier1950verification",
+        "balanya2024adaptive",
+    ),
+}
+OF_PART = {"template_selection": "caruana2004selection"}  # of a result, where it is not null
 TRANSFORMERS_TYPES = ("clip", "siglip")  # all others are open_clip's
 OF_IMAGES = {
     "oxford-pets": "parkhi2012pets",
@@ -32,10 +43,11 @@ DESCRIPTORS_SHA256 = (
 
 
 def references_of(result: Mapping[str, Any]) -> tuple[str, ...]:
-    """BibTeX keys of what a run of mutual knowledge used.
+    """BibTeX keys of what a run used.
 
     Args:
-        result: the content of `result.json`; read are the model, the pictures and the bank.
+        result: the content of `result.json`; read are the experiment, the model, the pictures and,
+            for mutual knowledge, the bank.
 
     Returns:
         Keys of `references.bib`, the method first, each once.
@@ -50,13 +62,14 @@ def references_of(result: Mapping[str, Any]) -> tuple[str, ...]:
         ('ilharco2021openclip', 'krizhevsky2009cifar')
     """
     architecture = _named(result, "model", "architecture").lower()
-    images, bank = _named(result, "images", "name"), _named(result, "bank", "name")
-    keys = [*ALWAYS]
+    images, experiment = _named(result, "images", "name"), result.get("experiment")
+    keys = [*OF_EXPERIMENT.get(str(experiment), ALWAYS)]
+    keys += [key for part, key in OF_PART.items() if result.get(part) is not None]
     if "siglip" in architecture:
         keys.append("zhai2023siglip")
     is_transformers = architecture in TRANSFORMERS_TYPES
     keys.append("wolf2020transformers" if is_transformers else "ilharco2021openclip")
-    if bank.startswith(DESCRIPTORS) or result["bank"].get("fingerprint") in DESCRIPTORS_SHA256:
+    if experiment not in OF_EXPERIMENT and _has_descriptors(result):
         keys.append("menon2023description")
     if images in OF_IMAGES:
         keys.append(OF_IMAGES[images])
@@ -86,12 +99,18 @@ def read_bibliography() -> dict[str, str]:
     return {entry[1]: entry[0] for entry in found}
 
 
+def _has_descriptors(result: Mapping[str, Any]) -> bool:
+    """Are the bank's words Menon and Vondrick's?"""
+    name = _named(result, "bank", "name")
+    return name.startswith(DESCRIPTORS) or result["bank"].get("fingerprint") in DESCRIPTORS_SHA256
+
+
 def _named(result: Mapping[str, Any], part: str, key: str) -> str:
     found = result.get(part)
     value = found.get(key) if isinstance(found, Mapping) else None
     if not isinstance(value, str):
         raise ValueError(
             f"a result must name its {part} ({part}.{key}), got {value!r}: give the folder of a "
-            "run of experiments.mutual_knowledge."
+            "run that measured something."
         )
     return value

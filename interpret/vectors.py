@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from concepts.prompts import fill
 from interpret.embeddings import Embeddings, unit_rows
-from interpret.encode import encode_images, encode_texts, frame_pictures
+from interpret.encode import encode_images, encode_text_features, encode_texts, frame_pictures
 from interpret.images.imageset import ImageSet
 from interpret.models.clip import ClipModel
 from interpret.models.preprocess import Pixels, Resize
@@ -96,6 +96,28 @@ class Encoder:
         key = self._text_key(texts)
         vectors = self.store.get_or_make("texts", key, len(set(texts)), make)["vectors"]
         return Embeddings(vectors, tuple(texts), self.model.name, "text")
+
+    def text_norms(
+        self, texts: Sequence[str], progress: Progress | None = None
+    ) -> NDArray[np.float32]:
+        """Lengths of the texts' features before they were brought to length 1.
+
+        Kept in a stage of their own; a row of `texts` times its length is the raw feature.
+
+        Args:
+            texts: n_texts of them; may repeat.
+            progress: told how many more texts are done.
+
+        Returns:
+            Shape (n_texts,), in the order given, > 0.
+        """
+
+        def make() -> Arrays:
+            features = encode_text_features(self.model, texts, progress=progress)
+            return {"norms": np.linalg.norm(features, axis=1)}
+
+        key = self._text_key(texts)
+        return self.store.get_or_make("text_norms", key, len(set(texts)), make)["norms"]
 
     def n_texts_held(self, texts: Sequence[str]) -> int:
         """Distinct texts whose vectors the store holds: all of them, or none."""

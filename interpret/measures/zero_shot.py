@@ -1,5 +1,6 @@
 """Image and class vectors in, the zero-shot decisions and how often they are right out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -70,6 +71,19 @@ def classify(images: Embeddings, classes: Embeddings) -> ZeroShot:
         for start in range(0, len(images), ROWS_AT_ONCE)
     ]
     return ZeroShot(np.concatenate(blocks))
+
+
+def require_classes(class_names: Sequence[str]) -> None:
+    """Raise unless there is something to decide.
+
+    Raises:
+        ValueError: there is one class only, or none.
+    """
+    if len(class_names) < 2:
+        raise ValueError(
+            "zero-shot classification needs at least 2 classes to decide between, got "
+            f"{len(class_names)} ({', '.join(map(repr, class_names))}): name more with --classes."
+        )
 
 
 def rank_classes(logits: NDArray[np.floating]) -> ZeroShot:

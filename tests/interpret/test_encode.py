@@ -14,6 +14,7 @@ from interpret.encode import (
     encode_images,
     encode_patches,
     encode_pixels,
+    encode_text_features,
     encode_texts,
     frame_pictures,
     project_patches,
@@ -147,11 +148,14 @@ def test_patches_stand_on_their_grid_and_project_into_the_joint_space() -> None:
 @given(st.lists(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join), min_size=1))
 def test_texts_come_back_in_order_with_open_clips_own_vectors(texts: list[str]) -> None:
     found = encode_texts(MODEL, texts, batch_size=3)
+    features = encode_text_features(MODEL, texts, batch_size=3)
     network: Any = MODEL.network
     with torch.inference_mode():
         expected = network.encode_text(MODEL.tokenize(texts), normalize=True).numpy()
+        raw = network.encode_text(MODEL.tokenize(texts), normalize=False).numpy()
     assert found.ids == tuple(texts)
     np.testing.assert_allclose(found.vectors, expected, atol=1e-5)
+    np.testing.assert_allclose(features, raw, atol=1e-5)
 
 
 class Counting:

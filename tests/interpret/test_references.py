@@ -9,7 +9,9 @@ from interpret.models.registry import MODELS
 from interpret.references import (
     ALWAYS,
     DESCRIPTORS_SHA256,
+    OF_EXPERIMENT,
     OF_IMAGES,
+    OF_PART,
     cite,
     read_bibliography,
     references_of,
@@ -47,6 +49,18 @@ def test_pictures_and_words_add_their_own() -> None:
     assert found[-2:] == ("menon2023description", "parkhi2012pets")
 
 
+@pytest.mark.parametrize("experiment", OF_EXPERIMENT)
+def test_other_experiments_cite_their_own_method_and_need_no_bank(experiment: str) -> None:
+    found = references_of(result(images="cifar10") | {"experiment": experiment, "bank": None})
+    assert found == (*OF_EXPERIMENT[experiment], "ilharco2021openclip", "krizhevsky2009cifar")
+
+
+def test_a_part_that_was_measured_is_cited_and_one_that_was_not_is_not() -> None:
+    asked = result() | {"experiment": "zero_shot", "template_selection": {}}
+    assert "caruana2004selection" in references_of(asked)
+    assert "caruana2004selection" not in references_of(asked | {"template_selection": None})
+
+
 def test_published_words_are_known_under_any_name() -> None:
     renamed = result(bank="mine")
     renamed["bank"]["fingerprint"] = DESCRIPTORS_SHA256[0]
@@ -63,6 +77,9 @@ def test_the_fingerprints_are_those_of_the_published_files() -> None:
 def test_every_key_that_can_be_given_has_an_entry_and_every_entry_can_be_given() -> None:
     results = [result(spec.arch, images) for spec in MODELS.values() for images in IMAGE_SETS]
     results += [result("siglip"), result(bank="descriptors_imagenet")]
+    results += [
+        result() | {"experiment": name, **dict.fromkeys(OF_PART, 1)} for name in OF_EXPERIMENT
+    ]
     given = {key for one in results for key in references_of(one)}
     assert given == set(read_bibliography())
     assert set(OF_IMAGES) <= set(IMAGE_SETS)

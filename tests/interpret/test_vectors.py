@@ -8,7 +8,7 @@ from PIL import Image
 
 from concepts.bank import ConceptBank
 from interpret.embeddings import unit_rows
-from interpret.encode import encode_images, encode_texts
+from interpret.encode import encode_images, encode_text_features, encode_texts
 from interpret.images.imageset import ImageSet
 from interpret.images.load import load_images
 from interpret.models.clip import ClipModel
@@ -94,6 +94,19 @@ def test_texts_are_encoded_once_and_each_distinct_one_counts_once(encoder_of: En
     assert second.store.made == {}
     assert made.ids == tuple(texts)
     assert np.array_equal(made.vectors, encode_texts(first.model, texts).vectors)
+
+
+def test_norms_of_texts_are_a_stage_of_their_own_and_give_back_the_features(
+    encoder_of: Encoders,
+) -> None:
+    texts = ["a red tail", "a blue fin", "a red tail"]
+    first, second = encoder_of(), encoder_of()
+    norms = first.text_norms(texts)
+    assert first.store.made == {"text_norms": 2}
+    features = encode_text_features(first.model, texts)
+    assert norms[:, None] * first.texts(texts).vectors == pytest.approx(features, abs=1e-5)
+    assert np.array_equal(second.text_norms(texts), norms)
+    assert second.store.made == {}
 
 
 def test_another_tokenizer_makes_texts_new(

@@ -1,0 +1,100 @@
+"""A CLIP and labelled pictures in, how well calibrated its zero-shot decisions are out."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from interpret.images.imageset import ImageSet
+from interpret.measures.calibration import Calibration, measure_calibration
+from interpret.measures.halves import halve_images
+from interpret.measures.zero_shot import require_classes
+from interpret.metrics.calibration import N_BINS
+from interpret.vectors import Encoder
+
+Ints = NDArray[np.int64]
+Stage = Callable[[str, int], AbstractContextManager[Callable[[int], object]]]
+Labelled = tuple[NDArray[np.float32], Ints]  # cosines (n_images, n_classes), labels
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The choices of a study.
+
+    Attributes:
+        templates: class prompts, averaged in embedding space.
+        n_bins: bins of confidence.
+        seed: of the halves, bootstraps and signs.
+    """
+
+    templates: tuple[str, ...]
+    n_bins: int = N_BINS
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class CalibrationStudy:
+    """What was measured, and on which pictures.
+
+    Attributes:
+        calibration: every score.
+        measured: indices of the pictures measured on, ascending.
+        predictions: shape (n_measured,), their classes by zero-shot.
+    """
+
+    calibration: Calibration
+    measured: Ints = field(repr=False)
+    predictions: Ints = field(repr=False)
+
+
+def study_calibration(
+    encoder: Encoder,
+    images: ImageSet,
+    training: ImageSet | None,
+    settings: Settings,
+    stage: Stage | None = None,
+) -> CalibrationStudy:
+    """Fit temperatures on some pictures and measure calibration on others.
+
+    Args:
+        encoder: the CLIP and its store.
+        images: what is measured on: all of them, or a half where there is no training set.
+        training: what temperatures are fitted on; None for a half of `images`, every class split
+            evenly. Pictures the model itself has learnt from make it look surer than it is.
+        settings: the choices.
+        stage: opens a stage by name and number of items and yields what is told of progress.
+
+    Raises:
+        ValueError: there are no labels, one class only, or too few pictures.
+    """
+    require_classes(images.class_names)
+    if images.labels is None:
+        raise ValueError(
+            f"calibration needs labels, but {images.name!r} has none: name their column with "
+            "--label-column, or take pictures in class folders."
+        )
+    stage = stage or (lambda name, total: nullcontext(lambda n: None))
+    fitted, measured = np.arange(0), np.arange(len(images))
+    if training is None:
+        fitted, measured = halve_images(images.labels, seed=settings.seed)
+    cosines, labels = _cosines(encoder, images, settings, stage)
+    fitted_on: Labelled = cosines[fitted], labels[fitted]
+    if training is not None:
+        fitted_on = _cosines(encoder, training, settings, stage)
+    scale, measured_on = encoder.model.logit_scale, (cosines[measured], labels[measured])
+    with stage("scores", 1) as progress:
+        choices = {"n_bins": settings.n_bins, "seed": settings.seed}
+        calibration = measure_calibration(fitted_on, measured_on, scale, **choices)
+        progress(1)
+    return CalibrationStudy(calibration, measured, measured_on[0].argmax(axis=1))
+
+
+def _cosines(encoder: Encoder, images: ImageSet, settings: Settings, stage: Stage) -> Labelled:
+    """Cosines of labelled pictures to the classes, and the labels."""
+    classes = encoder.classes(images.class_names, settings.templates).vectors
+    with stage("images", len(images)) as progress:
+        vectors = encoder.images(images, progress).vectors
+    assert images.labels is not None  # training pictures are checked where they are loaded
+    return vectors @ classes.T, images.labels

@@ -1,0 +1,129 @@
+"""Cosines to the classes in, how undecided the softmax over them is out, by temperature."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from interpret.metrics.calibration_rows import means_with_ci
+from interpret.metrics.correlation import Correlation, correlation_with_ci
+from interpret.metrics.entropy import (
+    EntropySummary,
+    row_blocks,
+    softmax_entropy_nats,
+    summarise_entropy,
+)
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class PredictionEntropy:
+    """Entropy of softmax(cosine / tau) over the classes, at one temperature.
+
+    Attributes:
+        tau: temperature, on the scale of cosines.
+        is_learnt: is it the model's own, one over its logit scale?
+        summary: mean, spread, share of ln K, and confidence.
+        mean_ci95: bootstrap interval of the mean, nats; None for a single picture.
+        against_right: correlation of a picture's entropy with being right (1) or wrong (0); below
+            0 where decisions are better when the softmax is sharper. None without labels.
+        normalised_ci95: interval of the mean's share of ln K, or None.
+        confidence_ci95: bootstrap interval of the mean confidence; None for a single picture.
+        nats: shape (n_images,), entropy of each picture.
+        confidence: shape (n_images,), probability of each picture's predicted class.
+    """
+
+    tau: float
+    is_learnt: bool
+    summary: EntropySummary
+    mean_ci95: Interval | None
+    against_right: Correlation | None
+    normalised_ci95: Interval | None
+    confidence_ci95: Interval | None
+    nats: Floats = field(repr=False)
+    confidence: Floats = field(repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON without the pictures."""
+        right = self.against_right
+        return {
+            "tau": self.tau,
+            "is_learnt": self.is_learnt,
+            **self.summary.to_dict(),
+            "mean_nats_ci95": self.mean_ci95,
+            "mean_normalised_ci95": self.normalised_ci95,
+            "mean_confidence_ci95": self.confidence_ci95,
+            "correlation_with_right": None if right is None else right.to_dict(),
+        }
+
+
+def measure_entropy(
+    cosines: NDArray[np.floating],
+    taus: Sequence[float],
+    learnt_tau: float,
+    right: Bools | None,
+    *,
+    seed: int,
+) -> tuple[PredictionEntropy, ...]:
+    """Entropy over the classes at several temperatures and at the model's own.
+
+    Args:
+        cosines: shape (n_images, n_classes).
+        taus: temperatures, > 0.
+        learnt_tau: the model's own.
+        right: shape (n_images,), is the picture's decision right? None without labels.
+        seed: of the bootstraps.
+
+    Returns:
+        One a temperature, each once, in rising order.
+
+    Raises:
+        ValueError: a temperature is not above 0 and finite.
+
+    References:
+        "What Do Vision-Language Models Understand?" (2025), whose temperatures these are by
+        default; there over class-agnostic prompts.
+    """
+    found = [
+        _at(cosines, tau, tau == learnt_tau, right, seed) for tau in sorted({*taus, learnt_tau})
+    ]
+    return tuple(found)
+
+
+def _at(
+    cosines: NDArray[np.floating], tau: float, is_learnt: bool, right: Bools | None, seed: int
+) -> PredictionEntropy:
+    nats, confidence = softmax_entropy_nats(cosines, tau=tau), softmax_confidence(cosines, tau)
+    means = means_with_ci(np.stack([nats, confidence], axis=1), seed=seed)
+    of_nats, of_confidence = means[0].ci95, means[1].ci95
+    against_right = None
+    if right is not None:
+        against_right = correlation_with_ci(nats, right.astype(np.float64), seed=seed)
+    summary = summarise_entropy(cosines, tau=tau)
+    return PredictionEntropy(
+        tau=tau,
+        is_learnt=is_learnt,
+        summary=summary,
+        mean_ci95=of_nats,
+        against_right=against_right,
+        normalised_ci95=of_nats and (of_nats[0] / summary.max_nats, of_nats[1] / summary.max_nats),
+        confidence_ci95=of_confidence,
+        nats=nats,
+        confidence=confidence,
+    )
+
+
+def softmax_confidence(cosines: NDArray[np.floating], tau: float) -> Floats:
+    """Probability of the likeliest class at a temperature > 0, shape (n_images,), in [1 / K, 1]."""
+    found = np.empty(len(cosines))
+    for rows in row_blocks(*cosines.shape):
+        block = cosines[rows].astype(np.float64)
+        with np.errstate(over="ignore"):  # -infinity is right for a tiny tau: its exp is 0
+            below = (block - block.max(axis=1, keepdims=True)) / tau
+        found[rows] = 1 / np.exp(below).sum(axis=1)
+    return found
