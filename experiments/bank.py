@@ -14,7 +14,7 @@ from pathlib import Path
 
 from concepts.names import describe_unknown
 from experiments.flags import flag, parse_config
-from experiments.run import finish
+from experiments.run import finish, leave
 
 ACTIONS = ("list",)
 
@@ -68,4 +68,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

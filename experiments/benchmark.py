@@ -13,13 +13,13 @@ each counts:
                     pictures together, each text encoded once
     patches_naming  pictures encoded again with each part marked, against averaged patch tokens
     scores          a loop over pictures and deletions, a formula a number, against arrays
-    image_encoding  a bare forward loop on ready tensors, against the whole way from JPEG files
+    image_encoding  a bare forward loop on ready tensors, against the whole way from JPEG files;
+                    fp32
     store_rerun     encoding into an empty store, against reading from it
 
 With --n-simulated 50000 a study of so many pictures is run without a network, to see its memory.
 """
 
-import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
@@ -28,7 +28,7 @@ from typing import Any
 
 from concepts.names import describe_unknown
 from experiments.flags import flag, parse_config
-from experiments.run import describe_environment, finish
+from experiments.run import describe_environment, finish, leave
 from interpret.measures.bench import STEPS, Bench
 
 
@@ -130,4 +130,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.flags import flag, parse_config
-from experiments.run import finish
+from experiments.run import finish, leave
 
 EXAMPLE: dict[str, Any] = {
     "model": {"name": "ViT-B/32", "architecture": "ViT-B-32-quickgelu"},
@@ -100,4 +100,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.flags import flag, parse_config
-from experiments.run import finish
+from experiments.run import finish, leave
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -221,4 +221,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

@@ -6,13 +6,12 @@
 Opens no socket.
 """
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.flags import flag, parse_config
-from experiments.run import finish
+from experiments.run import finish, leave
 
 
 @dataclass(frozen=True)
@@ -44,4 +43,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

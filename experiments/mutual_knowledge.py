@@ -8,7 +8,6 @@ Prints a table and writes config.json, result.json, per_image.parquet, skipped.c
 the figures to runs/mutual_knowledge/MODEL--IMAGES--HASH/.
 """
 
-import sys
 import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from experiments.flags import CommonFlags, flag, parse_config
-from experiments.run import Stopwatch, describe_environment, finish
+from experiments.run import Stopwatch, describe_environment, finish, leave
 
 if TYPE_CHECKING:
     from experiments.inputs import Inputs
@@ -246,4 +245,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

@@ -7,14 +7,13 @@
 Prints a table and, with --out, writes it as a run folder. Nothing is deleted without --prune.
 """
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.flags import flag, parse_config
-from experiments.run import finish
+from experiments.run import finish, leave
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,4 +107,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.flags import flag, parse_config
-from experiments.run import finish
+from experiments.run import finish, leave
 
 if TYPE_CHECKING:
     from interpret.training.course import Plan
@@ -141,4 +141,4 @@ def _tell(facts: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

@@ -177,13 +177,13 @@ def race_scores(bench: Bench) -> "Race":
 
 
 def race_image_encoding(bench: Bench) -> "Race":
-    """Both in one precision; only ours opens, resizes and normalises."""
+    """Both in fp32, as runs are by default; only ours opens, resizes and normalises."""
     import numpy as np
 
     from interpret.encode import encode_images
     from interpret.models.plain import encode_tensors
 
-    model, images, size = bench.fast, bench.images, bench.batch_size
+    model, images, size = bench.exact, bench.images, bench.batch_size
     framed = bench.encoder(model).pixels(images, np.arange(len(images)))
     ready = [model.normalise(framed[at : at + size]) for at in range(0, len(framed), size)]
     ours = partial(encode_images, model, images, batch_size=size, workers=bench.workers)

@@ -3,9 +3,7 @@
 Nothing is written to the encoder's store. What an item costs comes from doing a few of them now.
 """
 
-import resource
 import shutil
-import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +16,7 @@ from interpret.measures.pointing import PAIRS_MAX, n_pairs_held
 from interpret.measures.study import Settings, group_images
 from interpret.measures.trial import Cost, try_stages
 from interpret.measures.zero_shot import classify
+from interpret.memory import peak_memory_bytes
 from interpret.store import Store
 from interpret.units.concepts import concept_limits
 from interpret.units.discover import n_parts_held
@@ -80,7 +79,7 @@ def forecast_study(
         apart = replace(encoder, store=Store(Path(scratch)))
         trial = try_stages(apart, images, every, len(bank), settings)
     stages = [_reckon(name, *counts, trial.costs[name]) for name, counts in held.items()]
-    memory = resident_bytes() + trial.memory_bytes(len(images))
+    memory = peak_memory_bytes() + trial.memory_bytes(len(images))
     return Forecast(tuple(stages), memory, _free_bytes(encoder.store.folder))
 
 
@@ -116,12 +115,6 @@ def _look(
 def _reckon(name: str, n_items: int, n_held: int, cost: Cost) -> StageForecast:
     n = n_items - n_held
     return StageForecast(name, n_items, n_held, n * cost.seconds, round(n * cost.disk_bytes))
-
-
-def resident_bytes() -> int:
-    """The most memory this process has held so far."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
 
 
 def _free_bytes(folder: Path) -> int:

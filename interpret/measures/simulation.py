@@ -18,9 +18,9 @@ from PIL import Image
 
 from concepts.bank import all_shipped, make_bank
 from interpret.images.imageset import ImageSet
-from interpret.measures.forecast import resident_bytes
 from interpret.measures.speed import N_BANK, combine_words
 from interpret.measures.study import Settings, study_mutual_knowledge
+from interpret.memory import peak_memory_bytes
 from interpret.models.synthetic import SIZE_PX, synthetic_model
 from interpret.store import Store
 from interpret.vectors import Encoder
@@ -66,4 +66,4 @@ def simulate(n_images: int, n_classes: int) -> int:
     with tempfile.TemporaryDirectory() as scratch:
         encoder = Encoder(synthetic_model(seed=0), Store(Path(scratch)))
         study_mutual_knowledge(encoder, images, bank, settings)
-    return resident_bytes()
+    return peak_memory_bytes()

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from interpret.embeddings import PatchTokens, Vectors, unit_rows
 from interpret.encode import encode_patches, encode_pixels, project_patches
 from interpret.images.imageset import ImageSet
+from interpret.memory import release_free_memory
 from interpret.models.clip import Layer
 from interpret.store import Arrays, hash_key
 from interpret.units.foreground import Direction, find_foreground, fit_foreground
@@ -99,6 +100,7 @@ def discover_parts(
         find = partial(finder.find, indices)
         arrays = encoder.store.get_or_make("parts", finder.key(start), len(indices), find)
         yield GroupParts(indices, _unpack(arrays, settings.n_parts))
+        release_free_memory()
 
 
 def n_parts_held(
