@@ -11,6 +11,7 @@ from experiments.calibration import main
 from interpret.images.load import load_images
 
 SHARED = Path(__file__).parents[2].parent / "shared"
+SMOKE = ("--smoke", "--limit", "50")
 PHOTOGRAPHS = SHARED / "data" / "cifar10-test.parquet"
 PHOTOGRAPH_MODEL = SHARED / "models" / "cifar10-vit-tiny"
 
@@ -24,7 +25,7 @@ def run(folder: Path, *argv: str, store: Path) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def smoke_folder(tmp_path_factory: pytest.TempPathFactory, store: Path) -> Path:
     folder = tmp_path_factory.mktemp("runs") / "smoke"
-    run(folder, "--smoke", store=store)
+    run(folder, *SMOKE, store=store)
     return folder
 
 
@@ -46,7 +47,7 @@ def test_a_run_leaves_every_file_and_key(smoke_folder: Path, smoke: dict[str, An
 
 def test_the_scores_are_those_of_the_rows(smoke_folder: Path, smoke: dict[str, Any]) -> None:
     rows, found = pd.read_parquet(smoke_folder / "per_image.parquet"), smoke["calibration"]
-    assert len(rows) == found["n"] == found["n_fitted_on"] == 50
+    assert len(rows) == found["n"] == found["n_fitted_on"] == 25
     assert (rows["label"] == rows["prediction"]).mean() == found["top1"]
     for name, one in found["temperatures"].items():
         for score in ("brier", "nll_nats", "confidence"):
@@ -61,7 +62,7 @@ def test_the_scores_are_those_of_the_rows(smoke_folder: Path, smoke: dict[str, A
 def test_the_same_command_gives_the_same_result_and_encodes_nothing(
     smoke: dict[str, Any], tmp_path: Path, store: Path
 ) -> None:
-    again = run(tmp_path / "again", "--smoke", store=store)
+    again = run(tmp_path / "again", *SMOKE, store=store)
     assert again["calibration"] == smoke["calibration"]
     assert again["encoded"] == {}
 
@@ -103,7 +104,7 @@ def test_mistakes_are_one_sentence_each(
 )
 def test_photographs_are_calibrated(tmp_path: Path, store: Path) -> None:
     given = ["--model", str(PHOTOGRAPH_MODEL), "--images", str(PHOTOGRAPHS), "--bank", "cifar10"]
-    found = run(tmp_path / "run", *given, "--limit", "100", store=store)["calibration"]
+    found = run(tmp_path / "run", *given, "--limit", "60", store=store)["calibration"]
     low, high = found["top1_ci95"]
     assert low < 0.69 < high  # of all 2,000
     learnt = found["temperatures"]["learnt"]

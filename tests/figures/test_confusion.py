@@ -12,7 +12,7 @@ def draw(n_classes: int, name: str = "class") -> Figure:
     return plot_confusion(shares, names, [(names[0], names[-1], 3, 20)])
 
 
-@pytest.mark.parametrize("n_classes", [2, 10, 48, ALL_NAMED])
+@pytest.mark.parametrize("n_classes", [2, ALL_NAMED])
 def test_up_to_sixty_classes_every_name_is_written(n_classes: int) -> None:
     axes = draw(n_classes).axes[0]
     shown = [label.get_text() for label in axes.get_yticklabels()]
@@ -20,7 +20,7 @@ def test_up_to_sixty_classes_every_name_is_written(n_classes: int) -> None:
     assert [label.get_text() for label in axes.get_xticklabels()] == shown
 
 
-@pytest.mark.parametrize("n_classes", [100, 1_000])
+@pytest.mark.parametrize("n_classes", [ALL_NAMED + 1, 1_000])
 def test_of_many_classes_evenly_spaced_ones_are_named(n_classes: int) -> None:
     axes = draw(n_classes).axes[0]
     places = axes.get_yticks()

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 from interpret.images.imageset import ImageSet
@@ -70,6 +71,20 @@ def test_every_row_has_a_score_its_interval_and_n(record: dict[str, Any]) -> Non
         "the model's",
     ):
         assert expected in labels
+
+
+def test_a_single_picture_is_scored_without_bootstraps(
+    encoder_of: Encoders, blobs: ImageSet
+) -> None:
+    encoder, alone = encoder_of(), blobs.take(np.arange(1))
+    settings = Settings(TWO, each_template=True)
+    study = study_zero_shot(encoder, alone, settings)
+    record = describe_zero_shot(encoder, alone, settings, "two", study)
+    json.dumps(record, allow_nan=False)
+    assert record["zero_shot"]["n"] == 1
+    assert record["entropy"][0]["mean_nats_ci95"] is None
+    assert record["templates"][0]["against_plain"]["ci95"] is None
+    assert len(tabulate_zero_shot(record)) > 10
 
 
 def test_a_row_a_picture(encoder_of: Encoders, blobs: ImageSet) -> None:
