@@ -9,6 +9,17 @@ from typing import Any
 
 BIBLIOGRAPHY = Path(__file__).parent / "references.bib"
 ALWAYS = ("sammani2024mutual", "radford2021clip", "cuturi2013sinkhorn")
+OF_EXPERIMENT = {
+    "clustering": (
+        "radford2021clip",
+        "arthur2007kmeanspp",
+        "hubert1985partitions",
+        "vinh2010information",
+        "rousseeuw1987silhouettes",
+        "liang2022gap",
+    ),
+}
+OF_PART = {"elbow": "satopaa2011kneedle"}  # of a result, where it is not null
 TRANSFORMERS_TYPES = ("clip", "siglip")  # all others are open_clip's
 OF_IMAGES = {
     "oxford-pets": "parkhi2012pets",
@@ -32,10 +43,11 @@ DESCRIPTORS_SHA256 = (
 
 
 def references_of(result: Mapping[str, Any]) -> tuple[str, ...]:
-    """BibTeX keys of what a run of mutual knowledge used.
+    """BibTeX keys of what a run used.
 
     Args:
-        result: the content of `result.json`; read are the model, the pictures and the bank.
+        result: the content of `result.json`; read are the experiment, the model, the pictures and
+            the bank.
 
     Returns:
         Keys of `references.bib`, the method first, each once.
@@ -51,7 +63,8 @@ def references_of(result: Mapping[str, Any]) -> tuple[str, ...]:
     """
     architecture = _named(result, "model", "architecture").lower()
     images, bank = _named(result, "images", "name"), _named(result, "bank", "name")
-    keys = [*ALWAYS]
+    keys = [*OF_EXPERIMENT.get(str(result.get("experiment")), ALWAYS)]
+    keys += [key for part, key in OF_PART.items() if result.get(part) is not None]
     if "siglip" in architecture:
         keys.append("zhai2023siglip")
     is_transformers = architecture in TRANSFORMERS_TYPES
@@ -92,6 +105,6 @@ def _named(result: Mapping[str, Any], part: str, key: str) -> str:
     if not isinstance(value, str):
         raise ValueError(
             f"a result must name its {part} ({part}.{key}), got {value!r}: give the folder of a "
-            "run of experiments.mutual_knowledge."
+            "run that measured something."
         )
     return value

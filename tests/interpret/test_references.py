@@ -9,7 +9,9 @@ from interpret.models.registry import MODELS
 from interpret.references import (
     ALWAYS,
     DESCRIPTORS_SHA256,
+    OF_EXPERIMENT,
     OF_IMAGES,
+    OF_PART,
     cite,
     read_bibliography,
     references_of,
@@ -42,6 +44,13 @@ def test_siglip_of_open_clip_is_siglip() -> None:
     assert found == (*ALWAYS, "zhai2023siglip", "ilharco2021openclip")
 
 
+def test_an_experiment_cites_its_own_method_and_not_that_of_mutual_knowledge() -> None:
+    found = references_of(result() | {"experiment": "clustering", "elbow": None})
+    assert found == (*OF_EXPERIMENT["clustering"], "ilharco2021openclip")
+    bent = references_of(result() | {"experiment": "clustering", "elbow": {"images": {}}})
+    assert set(bent) - set(found) == {"satopaa2011kneedle"}
+
+
 def test_pictures_and_words_add_their_own() -> None:
     found = references_of(result(images="oxford-pets", bank="descriptors_pets"))
     assert found[-2:] == ("menon2023description", "parkhi2012pets")
@@ -63,6 +72,8 @@ def test_the_fingerprints_are_those_of_the_published_files() -> None:
 def test_every_key_that_can_be_given_has_an_entry_and_every_entry_can_be_given() -> None:
     results = [result(spec.arch, images) for spec in MODELS.values() for images in IMAGE_SETS]
     results += [result("siglip"), result(bank="descriptors_imagenet")]
+    results += [result() | {"experiment": name} for name in OF_EXPERIMENT]
+    results += [result() | {part: {}} for part in OF_PART]
     given = {key for one in results for key in references_of(one)}
     assert given == set(read_bibliography())
     assert set(OF_IMAGES) <= set(IMAGE_SETS)
