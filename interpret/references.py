@@ -18,8 +18,19 @@ OF_EXPERIMENT = {  # those that use no bank
         "brier1950verification",
         "balanya2024adaptive",
     ),
+    "clustering": (
+        "radford2021clip",
+        "arthur2007kmeanspp",
+        "hubert1985partitions",
+        "vinh2010information",
+        "rousseeuw1987silhouettes",
+        "liang2022gap",
+    ),
 }
-OF_PART = {"template_selection": "caruana2004selection"}  # of a result, where it is not null
+OF_PART = {  # of a result, where it is not null
+    "template_selection": "caruana2004selection",
+    "elbow": "satopaa2011kneedle",
+}
 TRANSFORMERS_TYPES = ("clip", "siglip")  # all others are open_clip's
 OF_IMAGES = {
     "oxford-pets": "parkhi2012pets",
