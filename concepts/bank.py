@@ -114,6 +114,16 @@ def load_bank(name_or_path: str | Path) -> ConceptBank:
     Raises:
         ValueError: no such name or file, or the file does not hold words.
     """
+    path = find_bank(name_or_path)
+    return _bank_of(read_words(path), path)
+
+
+def find_bank(name_or_path: str | Path) -> Path:
+    """The file of a shipped bank by name, or the user's own path.
+
+    Raises:
+        ValueError: no such name, and it is no path of a .json or .txt file.
+    """
     wanted = str(name_or_path)
     path = SHIPPED_BANKS.get(wanted, Path(wanted))
     if wanted not in SHIPPED_BANKS and not _is_path(path):
@@ -121,7 +131,7 @@ def load_bank(name_or_path: str | Path) -> ConceptBank:
             f"{describe_unknown('bank', wanted, SHIPPED_BANKS)[:-1]}, or the path of a .json or "
             ".txt file."
         )
-    return _bank_of(read_words(path), path)
+    return path
 
 
 def all_shipped() -> ConceptBank:
