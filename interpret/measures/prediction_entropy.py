@@ -89,33 +89,32 @@ def measure_entropy(
         "What Do Vision-Language Models Understand?" (2025), whose temperatures these are by
         default; there over class-agnostic prompts.
     """
-    found = [
-        _at(cosines, tau, tau == learnt_tau, right, seed) for tau in sorted({*taus, learnt_tau})
-    ]
+    each = sorted({*taus, learnt_tau})
+    nats = np.stack([softmax_entropy_nats(cosines, tau=tau) for tau in each], axis=1)
+    confidence = np.stack([softmax_confidence(cosines, tau) for tau in each], axis=1)
+    means = means_with_ci(np.concatenate([nats, confidence], axis=1), seed=seed)
+    found = []
+    for index, tau in enumerate(each):
+        against_right = None
+        if right is not None:
+            of_right = right.astype(np.float64)
+            against_right = correlation_with_ci(nats[:, index], of_right, seed=seed)
+        summary = summarise_entropy(cosines, tau=tau)
+        of_nats, most = means[index].ci95, summary.max_nats
+        found.append(
+            PredictionEntropy(
+                tau=tau,
+                is_learnt=tau == learnt_tau,
+                summary=summary,
+                mean_ci95=of_nats,
+                against_right=against_right,
+                normalised_ci95=of_nats and (of_nats[0] / most, of_nats[1] / most),
+                confidence_ci95=means[len(each) + index].ci95,
+                nats=nats[:, index],
+                confidence=confidence[:, index],
+            )
+        )
     return tuple(found)
-
-
-def _at(
-    cosines: NDArray[np.floating], tau: float, is_learnt: bool, right: Bools | None, seed: int
-) -> PredictionEntropy:
-    nats, confidence = softmax_entropy_nats(cosines, tau=tau), softmax_confidence(cosines, tau)
-    means = means_with_ci(np.stack([nats, confidence], axis=1), seed=seed)
-    of_nats, of_confidence = means[0].ci95, means[1].ci95
-    against_right = None
-    if right is not None:
-        against_right = correlation_with_ci(nats, right.astype(np.float64), seed=seed)
-    summary = summarise_entropy(cosines, tau=tau)
-    return PredictionEntropy(
-        tau=tau,
-        is_learnt=is_learnt,
-        summary=summary,
-        mean_ci95=of_nats,
-        against_right=against_right,
-        normalised_ci95=of_nats and (of_nats[0] / summary.max_nats, of_nats[1] / summary.max_nats),
-        confidence_ci95=of_confidence,
-        nats=nats,
-        confidence=confidence,
-    )
 
 
 def softmax_confidence(cosines: NDArray[np.floating], tau: float) -> Floats:
