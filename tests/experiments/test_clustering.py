@@ -1,35 +1,48 @@
 """The experiment, run as a user runs it: files, repeatability, no labels, photographs, mistakes."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from experiments import folder
 from experiments.clustering import main
 from interpret.images.load import load_images
+from interpret.measures import cluster_scores, elbow
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
 PHOTOGRAPHS = SHARED / "data" / "cifar10-test.parquet"
 PHOTOGRAPH_MODEL = SHARED / "models" / "cifar10-vit-tiny"
-FEW = ("--smoke", "--limit", "100", "--train-limit", "50")
+FEW = ("--smoke", "--limit", "100", "--train-limit", "50")  # two pictures of each class
 Refuse = Callable[..., str]
 
 
-def run(folder: Path, store: Path, *argv: str) -> dict[str, Any]:
-    assert main([*argv, "--out", str(folder), "--store", str(store)]) == 0
-    result: dict[str, Any] = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+def run(out: Path, store: Path, *argv: str) -> dict[str, Any]:
+    assert main([*argv, "--out", str(out), "--store", str(store)]) == 0
+    result: dict[str, Any] = json.loads((out / "result.json").read_text(encoding="utf-8"))
     return result
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick() -> Iterator[None]:
+    """Fewer resamples, starts and figures than users get: these tests are about the rest."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(folder.FIGURE_FILES["png"], "dpi", 40)
+        patch.delitem(folder.FIGURE_FILES, "pdf")  # whose fonts take seconds
+        patch.setattr(cluster_scores, "DRAWS", 100)
+        patch.setattr(elbow, "N_STARTS", 1)
+        yield
 
 
 @pytest.fixture(scope="module")
 def few_folder(tmp_path_factory: pytest.TempPathFactory, store: Path) -> Path:
-    folder = tmp_path_factory.mktemp("runs") / "few"
-    run(folder, store, *FEW)
-    return folder
+    out = tmp_path_factory.mktemp("runs") / "few"
+    run(out, store, *FEW)
+    return out
 
 
 @pytest.fixture(scope="module")
@@ -43,13 +56,13 @@ def refused(store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     """Run the experiment, which must end with one sentence and no file; the sentence."""
 
     def refuse(*argv: str) -> str:
-        folder = tmp_path / "run"
-        assert main([*argv, "--store", str(store), "--out", str(folder)]) == 2
+        out = tmp_path / "run"
+        assert main([*argv, "--store", str(store), "--out", str(out)]) == 2
         shown = capsys.readouterr().err
         sentences = [line for line in shown.splitlines() if line.startswith("error:")]
         assert "Traceback" not in shown
         assert len(sentences) == 1
-        assert not folder.exists()
+        assert not out.exists()
         return sentences[0]
 
     return refuse
@@ -60,7 +73,7 @@ def test_a_run_leaves_every_file(few_folder: Path) -> None:
     assert {path.name for path in few_folder.iterdir()} == {
         *("config.json", "result.json", "per_image.parquet"),
         *(f"{name}.{kind}" for name in ("table", "modality") for kind in ("csv", "tex", "md")),
-        *(f"{name}.{kind}" for name in figures for kind in ("pdf", "png")),
+        *(f"{name}.png" for name in figures),
     }
 
 
@@ -118,11 +131,10 @@ def test_without_labels_the_knee_decides_and_own_prompts_are_taken(
     assert found["clustering"]["images"]["purity"] is None
     assert found["clustering"]["images"]["silhouette"] is not None
     assert "the pictures have no labels" in capsys.readouterr().out
-    sentence_free = run(
-        tmp_path / "three", store, *given, "--prompts", "", "--clusters", "3", "--no-elbow"
-    )
-    assert sentence_free["method"]["n_clusters_from"] == "flag"
-    assert list(sentence_free["clustering"]) == ["images"]
+    flag_given = (*given, "--prompts", "", "--clusters", "3", "--no-elbow")
+    promptless = run(tmp_path / "three", store, *flag_given)
+    assert promptless["method"]["n_clusters_from"] == "flag"
+    assert list(promptless["clustering"]) == ["images"]
     assert not (tmp_path / "three" / "elbow.png").exists()
 
 
@@ -161,7 +173,7 @@ def test_a_prompt_file_without_prompts_is_refused(
 
 
 def test_two_prompt_files_of_one_name_are_refused(refused: Refuse, tmp_path: Path) -> None:
-    paths = [tmp_path / folder / "mine.txt" for folder in "ab"]
+    paths = [tmp_path / name / "mine.txt" for name in "ab"]
     for path in paths:
         path.parent.mkdir()
         path.write_text("fur\nwool\n", encoding="utf-8")
@@ -177,8 +189,9 @@ def test_photographs_cluster_better_by_embeddings_than_by_generic_prompts(
     tmp_path: Path, store: Path
 ) -> None:
     model, images = ("--model", str(PHOTOGRAPH_MODEL)), ("--images", str(PHOTOGRAPHS))
-    few = ("--limit", "300", "--bank", "cifar10", "--templates", "paper", "--no-elbow")
-    found = run(tmp_path / "run", store, *model, *images, *few, "--offline")
+    few = ("--limit", "200", "--prompts", "generic-32", "--no-elbow", "--offline")
+    words = ("--bank", "cifar10", "--templates", "paper")
+    found = run(tmp_path / "run", store, *model, *images, *few, *words)
     purity = {kind: one["purity"] for kind, one in found["clustering"].items()}
     assert purity["images"] > 0.5
     assert found["clustering"]["generic-32"]["purity_against"]["images"]["p"] < 0.05
