@@ -17,6 +17,9 @@ from concepts.sources import Words, read_words
 _FOLDER = Path(__file__).parent / "banks"
 SHIPPED_BANKS: dict[str, Path] = {
     "cifar10": _FOLDER / "cifar10.json",
+    "cifar100": _FOLDER / "cifar100.json",
+    "eurosat": _FOLDER / "eurosat.json",
+    "food101": _FOLDER / "food101.json",
     "menagerie": _FOLDER / "menagerie.json",
     "oxford-pets": _FOLDER / "oxford-pets.json",
 }

@@ -2,7 +2,8 @@
 
 Never by order. Where both sides know WordNet ids, only the ids decide, since names mislead: two
 ImageNet classes are called "sunglasses" and two "missile". Otherwise names decide, blind to case
-and underscores. `imagenet_keys.csv` says which key of the published ImageNet bank has which id.
+and underscores, and to spaces where nothing else fits: EuroSAT's "SeaLake" is "sea lake".
+`imagenet_keys.csv` says which key of the published ImageNet bank has which id.
 """
 
 import csv
@@ -88,9 +89,18 @@ def find_wnids(class_keys: Sequence[str]) -> dict[str, str]:
 
 def _match_names(names: Sequence[str], keys: Sequence[str]) -> list[str | None]:
     spelled: dict[str, list[str]] = {}
+    joined: dict[str, list[str]] = {}
     for key in keys:
         spelled.setdefault(plain_name(key), []).append(key)
-    return [_pick(name, spelled.get(plain_name(name), [])) for name in names]
+        joined.setdefault(_joined(key), []).append(key)
+    return [
+        _pick(name, spelled.get(plain_name(name)) or joined.get(_joined(name), []))
+        for name in names
+    ]
+
+
+def _joined(name: str) -> str:
+    return plain_name(name).replace(" ", "")
 
 
 def _pick(name: str, keys: Sequence[str]) -> str | None:

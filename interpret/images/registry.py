@@ -62,16 +62,22 @@ _SPECS = (
     ),
     ImageSetSpec(name="cifar10", hub="uoft-cs/cifar10", image_column="img", default_bank="cifar10"),
     ImageSetSpec(
-        name="cifar100", hub="uoft-cs/cifar100", image_column="img", label_column="fine_label"
+        name="cifar100",
+        hub="uoft-cs/cifar100",
+        image_column="img",
+        label_column="fine_label",
+        default_bank="cifar100",
     ),
-    ImageSetSpec(name="food101", hub="ethz/food101", test_split="validation"),
+    ImageSetSpec(
+        name="food101", hub="ethz/food101", test_split="validation", default_bank="food101"
+    ),
     ImageSetSpec(
         name="tiny-imagenet",
         hub="zh-plus/tiny-imagenet",
         test_split="valid",
         note="labels are WordNet ids; they become words where ImageNet-1k has the class",
     ),
-    ImageSetSpec(name="eurosat", hub="blanchon/EuroSAT_RGB"),
+    ImageSetSpec(name="eurosat", hub="blanchon/EuroSAT_RGB", default_bank="eurosat"),
     ImageSetSpec(
         name="imagenet-1k",
         hub="ILSVRC/imagenet-1k",

@@ -62,7 +62,7 @@ def test_synonyms_and_hypernyms_are_found_and_unknown_classes_listed(
 
 
 @pytest.mark.parametrize("name", SHIPPED_BANKS)
-def test_no_shipped_bank_says_what_its_classes_are(name: str, wordnet: Any) -> None:
+def test_nothing_is_wrong_with_a_shipped_bank(name: str, wordnet: Any) -> None:
     audit = audit_bank(name, wordnet)
-    assert [str(f) for f in audit.findings if f.rule != "count"] == []
+    assert [str(f) for f in audit.findings] == []
     assert audit.unknown == ()
