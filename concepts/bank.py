@@ -20,6 +20,7 @@ SHIPPED_BANKS: dict[str, Path] = {
     "cifar100": _FOLDER / "cifar100.json",
     "eurosat": _FOLDER / "eurosat.json",
     "food101": _FOLDER / "food101.json",
+    "imagenet-1k": _FOLDER / "imagenet-1k.json",
     "menagerie": _FOLDER / "menagerie.json",
     "oxford-pets": _FOLDER / "oxford-pets.json",
 }
