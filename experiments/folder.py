@@ -146,7 +146,7 @@ def save_measure(
     config: Any,
     record: Mapping[str, Any],
     *,
-    table: "pd.DataFrame",
+    table: "pd.DataFrame | Mapping[str, pd.DataFrame]",
     rows: "pd.DataFrame | None",
     figures: "Mapping[str, Figure]",
 ) -> None:
@@ -156,7 +156,7 @@ def save_measure(
         folder: from `run_folder`.
         config: with every flag resolved.
         record: plain JSON; goes to result.json.
-        table: the printed table; cells are text.
+        table: the printed table, or several by the names of their files; cells are text.
         rows: goes to per_image.parquet; None where there are none.
         figures: name -> figure.
     """
@@ -166,7 +166,8 @@ def save_measure(
         save_figures(partial, figures)
         if rows is not None:
             rows.to_parquet(partial / "per_image.parquet")
-        write_table(partial, table)
+        for name, shown in (table if isinstance(table, Mapping) else {"table": table}).items():
+            write_table(partial, shown, name)
         write_json(partial / "config.json", asdict(config))
         write_json(partial / "result.json", dict(record))
 

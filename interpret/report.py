@@ -177,15 +177,15 @@ def find_known_top1(spec: "ModelSpec", images: str) -> float | None:
     return spec.imagenet_top1 if images == "imagenet-1k" else None
 
 
-def write_table(folder: Path, table: pd.DataFrame) -> None:
-    """The table as `table.csv`, `table.tex` (booktabs) and `table.md`."""
-    table.to_csv(folder / "table.csv", index=False)
+def write_table(folder: Path, table: pd.DataFrame, name: str = "table") -> None:
+    """The table as `<name>.csv`, `<name>.tex` (booktabs) and `<name>.md`."""
+    table.to_csv(folder / f"{name}.csv", index=False)
     layout = "l" + "r" * (table.shape[1] - 1)
     latex = table.to_latex(index=False, escape=True, column_format=layout)
-    (folder / "table.tex").write_text(latex, encoding="utf-8")
+    (folder / f"{name}.tex").write_text(latex, encoding="utf-8")
     lines = [list(table.columns), ["---"] * table.shape[1], *table.to_numpy().tolist()]
     text = "\n".join("| " + " | ".join(line) + " |" for line in lines)
-    (folder / "table.md").write_text(text + "\n", encoding="utf-8")
+    (folder / f"{name}.md").write_text(text + "\n", encoding="utf-8")
 
 
 def write_skipped(folder: Path, images: "ImageSet") -> None:
