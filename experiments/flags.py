@@ -6,6 +6,7 @@ Nothing heavy is imported, so that `--help` answers at once.
 
 import argparse
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields, replace
 from difflib import get_close_matches
@@ -48,6 +49,24 @@ def flag(
     """
     known = {"about": about, "kind": kind, "choices": choices, "follows": follows}
     return field(default=default, metadata=known)
+
+
+def read_temperatures(text: str) -> tuple[float, ...]:
+    """Temperatures from a flag, each once, in the order given.
+
+    Raises:
+        ValueError: one is no number above 0.
+    """
+    try:
+        taus = tuple(dict.fromkeys(float(part) for part in text.split(",")))
+    except ValueError:
+        taus = ()
+    if not taus or not all(0 < tau < math.inf for tau in taus):
+        raise ValueError(
+            f"--temperatures must be numbers above 0 with commas between, got {text!r}; small "
+            "sharpens, large flattens."
+        )
+    return taus
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ BIBLIOGRAPHY = Path(__file__).parent / "references.bib"
 ALWAYS = ("sammani2024mutual", "radford2021clip", "cuturi2013sinkhorn")
 OF_EXPERIMENT = {  # those that use no bank
     "zero_shot": ("radford2021clip",),
+    "class_agnostic": ("radford2021clip", "cortes1995support", "roy2007effective"),
     "calibration": (
         "radford2021clip",
         "guo2017calibration",

@@ -105,7 +105,7 @@ def load_menagerie(
         name="menagerie",
         ids=tuple(f"{split}-{index:05d}" for index in chosen),
         pictures=pictures,
-        digests=tuple(_digest(split, index, size_px, seed) for index in chosen),
+        digests=tuple(digest_of(split, index, size_px, seed) for index in chosen),
         labels=drawn.labels,
         class_names=CLASS_NAMES,
         captions=drawn.captions,
@@ -121,6 +121,7 @@ def load_menagerie(
     )
 
 
-def _digest(split: str, index: int, size_px: int, seed: int) -> str:
+def digest_of(split: str, index: int, size_px: int, seed: int) -> str:
+    """Stands for one drawn picture of one size, without drawing it."""
     key = f"menagerie {WORLD_VERSION} {seed} {split} {index} {size_px}"
     return hashlib.sha256(key.encode()).hexdigest()
