@@ -12,6 +12,7 @@ ALWAYS = ("sammani2024mutual", "radford2021clip", "cuturi2013sinkhorn")
 OF_EXPERIMENT = {  # in place of ALWAYS
     "zero_shot": ("radford2021clip",),
     "class_agnostic": ("radford2021clip", "cortes1995support", "roy2007effective"),
+    "linear_probe": ("radford2021clip",),
     "calibration": (
         "radford2021clip",
         "guo2017calibration",
