@@ -74,7 +74,7 @@ class Config(TrainingFlags):
 
 SMOKE = Config(
     limit=100,
-    train_limit=150,
+    train_limit=100,
     offline=True,
     prompts="generic-32,generic-99",
     temperatures="1,0.07",

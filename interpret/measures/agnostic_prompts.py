@@ -21,7 +21,7 @@ from interpret.measures.class_agnostic import (
 )
 from interpret.measures.logit_classifiers import mlp_predictions
 from interpret.measures.prediction_entropy import PredictionEntropy
-from interpret.measures.probe_folds import Ints, Probe, ProbeFolds
+from interpret.measures.probe_folds import Classifier, Ints, ProbeFolds
 from interpret.measures.prompt_logits import PromptGeometry, gram_factor, measure_geometry
 from interpret.metrics.calibration_rows import means_with_ci
 from interpret.metrics.entropy import summarise_entropy
@@ -211,7 +211,7 @@ def total_variance(folds: ProbeFolds, directions: Vectors) -> float:
     return float((vectors @ gram_factor(directions)).var(axis=0).sum())
 
 
-def mlp_probe(directions: Vectors, *, seed: int) -> Probe:
+def mlp_probe(directions: Vectors, *, seed: int) -> Classifier:
     """A multilayer perceptron on cosines to some directions."""
     factor = gram_factor(directions)
 

@@ -81,6 +81,18 @@ def default_sizes(images: ImageSet, model_size_px: int) -> tuple[int, ...]:
     return (*(max(1, model_size_px // shrink) for shrink in SHRINKS), AS_THEY_ARE)
 
 
+def check_sizes(images: ImageSet, sizes_px: Sequence[int]) -> None:
+    """Raise, without opening a picture, where a size is not possible.
+
+    Raises:
+        ValueError: as `at_size`.
+    """
+    one = images.take(np.arange(min(1, len(images))))
+    for size_px in sizes_px:
+        if size_px != AS_THEY_ARE:
+            at_size(one, size_px)
+
+
 def choose_for_sizes(images: ImageSet, *, limit: int, seed: int) -> ImageSet:
     """The pictures that are measured at every size, spread over the classes."""
     return images.take(choose_images(len(images), images.labels, limit=limit, seed=seed))

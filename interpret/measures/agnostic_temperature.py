@@ -15,7 +15,7 @@ from sklearn.preprocessing import StandardScaler
 from interpret.measures.class_agnostic import Score, score_svm, svm_probe
 from interpret.measures.logit_classifiers import svm_predictions
 from interpret.measures.prediction_entropy import PredictionEntropy, measure_entropy
-from interpret.measures.probe_folds import Ints, Probe, ProbeFolds
+from interpret.measures.probe_folds import Classifier, Ints, ProbeFolds
 from interpret.measures.prompt_logits import gram_factor, scaled_directions, softmax_features
 from interpret.metrics.paired import PairedTest
 from interpret.metrics.paired_hits import paired_hits
@@ -117,7 +117,7 @@ def score_scaled(folds: ProbeFolds, directions: Vectors) -> Score | None:
     return score_svm(folds, probe)
 
 
-def softmax_probe(directions: Vectors, tau: float) -> Probe:
+def softmax_probe(directions: Vectors, tau: float) -> Classifier:
     """Linear SVM, C = 1, on the softmax over the prompts."""
 
     def probe(train: Vectors, labels: Ints, test: Vectors) -> Ints:
@@ -127,7 +127,7 @@ def softmax_probe(directions: Vectors, tau: float) -> Probe:
     return probe
 
 
-def scaled_softmax_probe(directions: Vectors, tau: float) -> Probe:
+def scaled_softmax_probe(directions: Vectors, tau: float) -> Classifier:
     """The same behind a scaler: what the softmax takes away besides the scale of the features."""
 
     def probe(train: Vectors, labels: Ints, test: Vectors) -> Ints:

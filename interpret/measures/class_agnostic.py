@@ -12,17 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from interpret.images.selection import choose_images
+from interpret.measures.linear_probe import cross_validated_probe, why_no_folds
 from interpret.measures.logit_classifiers import (
     MAX_SVM_ROWS,
     choose_penalty,
     logistic_predictions,
     svm_predictions,
 )
-from interpret.measures.probe_folds import Probe, ProbeFolds, learn_from_folds
+from interpret.measures.probe_folds import Classifier, ProbeFolds
 from interpret.measures.prompt_logits import gram_factor
 from interpret.metrics.entropy import summarise_entropy
 from interpret.metrics.statistics import fraction_ci95
-from interpret.training.probe import FIXED_PENALTY
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -33,6 +33,7 @@ RECIPES: dict[Recipe, str] = {
     "default": "logistic regression",
     "thesis": "linear SVM, C = 1, no scaler",
 }
+ANCHOR_NOTE = "five-fold cross-validation, one fixed penalty."
 SVM_TAU = 1.0  # where the thesis compares prompt sets
 ANCHOR_TAU = (
     0.07  # CLIP's first temperature (Radford et al. 2021, section 2.5); 1 gives ln m always
@@ -63,18 +64,18 @@ class Score:
         return {"top1": self.top1, "n": n, "ci95": list(fraction_ci95(n_right, n))}
 
 
-def score_probe(folds: ProbeFolds, probe: Probe) -> Score:
+def score_probe(folds: ProbeFolds, probe: Classifier) -> Score:
     """Let a probe decide on the measured pictures."""
     predictions = folds.predict(probe)
     return Score(predictions, predictions == folds.labels)
 
 
-def score_svm(folds: ProbeFolds, probe: Probe) -> Score | None:
+def score_svm(folds: ProbeFolds, probe: Classifier) -> Score | None:
     """As `score_probe`; None where there is too much for a support vector machine to learn from."""
     return score_probe(folds, probe) if folds.n_train <= MAX_SVM_ROWS else None
 
 
-def logistic_probe(directions: Vectors, *, seed: int, penalty: float | None = None) -> Probe:
+def logistic_probe(directions: Vectors, *, seed: int, penalty: float | None = None) -> Classifier:
     """Logistic regression on cosines to some directions; no temperature changes its decisions.
 
     Args:
@@ -92,7 +93,7 @@ def logistic_probe(directions: Vectors, *, seed: int, penalty: float | None = No
     return probe
 
 
-def svm_probe(directions: Vectors, *, tau: float = 1.0, inverse_penalty: float = 1.0) -> Probe:
+def svm_probe(directions: Vectors, *, tau: float = 1.0, inverse_penalty: float = 1.0) -> Classifier:
     r"""Linear support vector machine without a scaler on cosine / tau.
 
     Its dual sees features only as products, and those of z / tau are those of z over tau squared:
@@ -136,13 +137,13 @@ class Reading:
     seed: int = 0
     penalty: float | None = None
 
-    def probe(self, directions: Vectors) -> Probe:
+    def probe(self, directions: Vectors) -> Classifier:
         """The recipe's classifier on cosines to some directions; the identity for the embedding.
 
         References:
             "thesis": "What Do Vision-Language Models Understand?" (2025).
         """
-        probes: Mapping[Recipe, Callable[[], Probe]] = {
+        probes: Mapping[Recipe, Callable[[], Classifier]] = {
             "default": partial(logistic_probe, directions, seed=self.seed, penalty=self.penalty),
             "thesis": partial(svm_probe, directions, tau=self.tau),
         }
@@ -184,8 +185,8 @@ def class_agnostic_anchor(
     """Accuracy of cross-validated logistic regression on prompt logits, and their entropy.
 
     At tau = 1 the softmax of cosines is all but uniform in any model, so the entropy is taken at
-    CLIP's first temperature, 0.07; the accuracy does not depend on it. The penalty is not chosen
-    but fixed, which takes a tenth of the time and may cost a hundredth of accuracy.
+    CLIP's first temperature, 0.07; the accuracy does not depend on it. It is that of
+    `cross_validated_probe`, as for the anchor that reads the embedding.
 
     Args:
         image_vectors: shape (n_images, dim), unit rows.
@@ -194,19 +195,18 @@ def class_agnostic_anchor(
         seed: of the folds, and of the 5,000 pictures taken of a larger set.
 
     Raises:
-        ValueError: vectors of different widths or not of length 1.
+        ValueError: there is one class only.
     """
     entropy = summarise_entropy(image_vectors @ prompt_vectors.T, tau=ANCHOR_TAU)
     spread = (entropy.mean_nats, entropy.max_nats)
     if labels is None:
         return ClassAgnosticAnchor(None, None, 0, *spread, "the pictures have no labels.")
     chosen = choose_images(len(labels), labels, limit=ANCHOR_IMAGES, seed=seed)
-    names = [f"class {index}" for index in range(int(labels.max()) + 1)]
-    try:
-        folds = learn_from_folds(image_vectors[chosen], labels[chosen], names, seed=seed)
-    except ValueError as error:
-        return ClassAgnosticAnchor(None, None, 0, *spread, str(error))
-    score = score_probe(folds, logistic_probe(prompt_vectors, seed=seed, penalty=FIXED_PENALTY))
+    reason = why_no_folds(labels[chosen])
+    if reason is not None:
+        return ClassAgnosticAnchor(None, None, 0, *spread, reason)
+    features = (image_vectors[chosen] @ gram_factor(prompt_vectors)).astype(np.float32)
+    found = cross_validated_probe(features, labels[chosen], seed=seed)
+    score = Score(found.predictions, found.predictions == labels[chosen])
     low, high = score.to_dict()["ci95"]
-    note = f"{len(folds.folds)}-fold cross-validation."
-    return ClassAgnosticAnchor(score.top1, (low, high), len(chosen), *spread, note)
+    return ClassAgnosticAnchor(score.top1, (low, high), len(chosen), *spread, ANCHOR_NOTE)

@@ -25,6 +25,7 @@ from interpret.measures.agnostic_prompts import (
 )
 from interpret.measures.agnostic_resolution import (
     SizeRow,
+    check_sizes,
     choose_for_sizes,
     default_sizes,
     measure_sizes,
@@ -121,6 +122,11 @@ def study_class_agnostic(
             f"class-agnostic probing must know the classes of pictures, but {images.name!r} has no "
             "labels: take labelled pictures."
         )
+    sizes_px = settings.sizes_px
+    if sizes_px is None:
+        sizes_px = default_sizes(images, encoder.model.size_px)
+    check_sizes(images, sizes_px)  # before anything is encoded
+    settings = replace(settings, sizes_px=sizes_px)
     folds = _fold(encoder, images, training, settings.reading.seed, opened)
     if settings.reading.recipe == "thesis":
         check_svm_rows(folds.n_train)
@@ -222,8 +228,6 @@ def _measure_sizes(
 ) -> tuple[SizeRow, ...] | None:
     """The first prompt set at every size; pictures that were encoded before are not again."""
     seed, sizes_px = settings.reading.seed, settings.sizes_px
-    if sizes_px is None:
-        sizes_px = default_sizes(images, encoder.model.size_px)
     if not sizes_px:
         return None
     chosen = choose_for_sizes(images, limit=settings.size_limit, seed=seed)

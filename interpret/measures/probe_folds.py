@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedKFold
 
+from interpret.measures.linear_probe import N_FOLDS, N_NAMED, require_every_class
 from interpret.metrics.arguments import check_indices, check_one_each, check_unit_vectors
 
 Ints = NDArray[np.int64]
 Vectors = NDArray[np.floating]
-Probe = Callable[[Vectors, Ints, Vectors], Ints]  # training vectors, their labels, others -> labels
-
-N_FOLDS = 5
-N_NAMED = 5  # classes a message names
+Classifier = Callable[
+    [Vectors, Ints, Vectors], Ints
+]  # training vectors, their labels, others -> labels
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class ProbeFolds:
             return ((self.train_vectors, self.train_labels, np.arange(len(self.labels))),)
         return tuple((self.vectors[train], self.labels[train], test) for train, test in self.folds)
 
-    def predict(self, probe: Probe) -> Ints:
+    def predict(self, probe: Classifier) -> Ints:
         """The class of each measured picture, by a probe that has not seen it; (n_images,)."""
         predictions = np.empty(len(self.labels), dtype=np.int64)
         for train, labels, rows in self.parts:
@@ -90,13 +90,7 @@ def learn_from_training(
             f"{vectors.shape[1]}: encode both with one model."
         )
     _check_two_classes(train_labels, class_names, "training pictures")
-    unlearnt = np.setdiff1d(labels, train_labels)
-    if len(unlearnt):
-        raise ValueError(
-            f"every class of the measured pictures must have training pictures, but "
-            f"{_named(unlearnt, class_names)} has none: take more (--train-limit), or leave the "
-            "class out."
-        )
+    require_every_class(train_labels, labels, class_names)
     unmeasured = np.setdiff1d(train_labels, labels)
     if len(unmeasured):
         warnings.warn(
