@@ -17,6 +17,10 @@ from concepts.sources import Words, read_words
 _FOLDER = Path(__file__).parent / "banks"
 SHIPPED_BANKS: dict[str, Path] = {
     "cifar10": _FOLDER / "cifar10.json",
+    "cifar100": _FOLDER / "cifar100.json",
+    "eurosat": _FOLDER / "eurosat.json",
+    "food101": _FOLDER / "food101.json",
+    "imagenet-1k": _FOLDER / "imagenet-1k.json",
     "menagerie": _FOLDER / "menagerie.json",
     "oxford-pets": _FOLDER / "oxford-pets.json",
 }
@@ -114,6 +118,16 @@ def load_bank(name_or_path: str | Path) -> ConceptBank:
     Raises:
         ValueError: no such name or file, or the file does not hold words.
     """
+    path = find_bank(name_or_path)
+    return _bank_of(read_words(path), path)
+
+
+def find_bank(name_or_path: str | Path) -> Path:
+    """The file of a shipped bank by name, or the user's own path.
+
+    Raises:
+        ValueError: no such name, and it is no path of a .json or .txt file.
+    """
     wanted = str(name_or_path)
     path = SHIPPED_BANKS.get(wanted, Path(wanted))
     if wanted not in SHIPPED_BANKS and not _is_path(path):
@@ -121,7 +135,7 @@ def load_bank(name_or_path: str | Path) -> ConceptBank:
             f"{describe_unknown('bank', wanted, SHIPPED_BANKS)[:-1]}, or the path of a .json or "
             ".txt file."
         )
-    return _bank_of(read_words(path), path)
+    return path
 
 
 def all_shipped() -> ConceptBank:

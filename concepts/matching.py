@@ -2,7 +2,8 @@
 
 Never by order. Where both sides know WordNet ids, only the ids decide, since names mislead: two
 ImageNet classes are called "sunglasses" and two "missile". Otherwise names decide, blind to case
-and underscores. `imagenet_keys.csv` says which key of the published ImageNet bank has which id.
+and underscores, and to spaces where nothing else fits: EuroSAT's "SeaLake" is "sea lake".
+`imagenet_keys.csv` says which key of the published ImageNet bank has which id.
 """
 
 import csv
@@ -60,7 +61,7 @@ def match_classes(
         raise ValueError(
             f"there must be one wnid a class, got {len(wnids)} for {len(class_names)} classes."
         )
-    key_of_wnid = _keys_by_wnid(bank)
+    key_of_wnid = {wnid: key for key, wnid in find_wnids(bank.class_keys).items()}
     without_wnid = [key for key in bank.class_keys if key not in set(key_of_wnid.values())]
     if wnids is None:
         keys = _match_names(class_names, bank.class_keys)
@@ -72,11 +73,34 @@ def match_classes(
     return Matching(tuple(class_names), tuple(keys), indices)
 
 
+def find_wnids(class_keys: Sequence[str]) -> dict[str, str]:
+    """Class -> wnid, where keys are wnids or all stand in the published ImageNet bank.
+
+    Example:
+        >>> find_wnids(["tench", "crane bird"]), find_wnids(["tench", "unicorn"])
+        ({'tench': 'n01440764', 'crane bird': 'n02012849'}, {})
+    """
+    found = {key: key for key in class_keys if _WNID.fullmatch(key)}
+    published = published_wnids()
+    if not found and all(key in published for key in class_keys):
+        found = {key: published[key] for key in class_keys}
+    return found
+
+
 def _match_names(names: Sequence[str], keys: Sequence[str]) -> list[str | None]:
     spelled: dict[str, list[str]] = {}
+    joined: dict[str, list[str]] = {}
     for key in keys:
         spelled.setdefault(plain_name(key), []).append(key)
-    return [_pick(name, spelled.get(plain_name(name), [])) for name in names]
+        joined.setdefault(_joined(key), []).append(key)
+    return [
+        _pick(name, spelled.get(plain_name(name)) or joined.get(_joined(name), []))
+        for name in names
+    ]
+
+
+def _joined(name: str) -> str:
+    return plain_name(name).replace(" ", "")
 
 
 def _pick(name: str, keys: Sequence[str]) -> str | None:
@@ -88,17 +112,8 @@ def _pick(name: str, keys: Sequence[str]) -> str | None:
     return name if name in keys else next(iter(keys), None)
 
 
-def _keys_by_wnid(bank: ConceptBank) -> dict[str, str]:
-    """Wnid -> bank key, where the keys are wnids or all stand in the published ImageNet bank."""
-    found = {key: key for key in bank.class_keys if _WNID.fullmatch(key)}
-    published = _published_wnids()
-    if not found and all(key in published for key in bank.class_keys):
-        found = {published[key]: key for key in bank.class_keys}
-    return found
-
-
 @cache
-def _published_wnids() -> dict[str, str]:
+def published_wnids() -> dict[str, str]:
     """Key of the published ImageNet bank -> wnid, 1,000 entries."""
     with _IMAGENET_KEYS.open(encoding="utf-8", newline="") as file:
         return {row["bank_key"]: row["wnid"] for row in csv.DictReader(file)}

@@ -60,6 +60,23 @@ def read_words(path: Path) -> Words:
     return words
 
 
+def read_entries(path: Path) -> dict[str, tuple[str, ...]]:
+    """Class -> its concepts just as they stand in the file, repeats and spaces included.
+
+    Args:
+        path: as for `read_words`; of a plain list there are no classes.
+
+    Raises:
+        ValueError: as `read_words`.
+    """
+    classes = read_words(path).classes
+    content = _parse_json(path) if classes else None
+    if not isinstance(content, dict):
+        return {}
+    stands = content["classes"] if _is_shipped_format(content) else content
+    return {key.strip(): tuple(values) for key, values in stands.items()}
+
+
 def read_lines(path: Path) -> tuple[str, ...]:
     """The distinct lines of a text file, stripped, in order; empty lines are left out.
 

@@ -10,14 +10,13 @@ measured on the others. Prints a table and writes config.json, result.json, per_
 table and the reliability diagrams to runs/calibration/MODEL--IMAGES--HASH/.
 """
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.flags import TrainingFlags, flag, parse_config
-from experiments.run import Stopwatch, describe_environment, finish
+from experiments.run import Stopwatch, describe_environment, finish, leave
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -108,4 +107,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

@@ -10,14 +10,13 @@ result.json, per_image.parquet, the tables and the figures to
 runs/class_agnostic/MODEL--IMAGES--HASH/.
 """
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from experiments.flags import TrainingFlags, flag, parse_config, read_temperatures
-from experiments.run import Stopwatch, describe_environment, finish
+from experiments.run import Stopwatch, describe_environment, finish, leave
 
 if TYPE_CHECKING:
     from interpret.measures.class_agnostic_study import Settings
@@ -148,4 +147,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

@@ -156,18 +156,20 @@ def save_measure(
         folder: from `run_folder`.
         config: with every flag resolved.
         record: plain JSON; goes to result.json.
-        table: the printed table, or several by the names of their files; cells are text.
+        table: the printed table, whose cells are text, or several by file name.
         rows: goes to per_image.parquet; None where there are none.
         figures: name -> figure.
     """
     from interpret.report import write_json, write_table
 
+    tables = table if isinstance(table, Mapping) else {"table": table}
+
     def write(partial: Path) -> None:
         save_figures(partial, figures)
         if rows is not None:
             rows.to_parquet(partial / "per_image.parquet")
-        for name, shown in (table if isinstance(table, Mapping) else {"table": table}).items():
-            write_table(partial, shown, name)
+        for name, one in tables.items():
+            write_table(partial, one, name)
         write_json(partial / "config.json", asdict(config))
         write_json(partial / "result.json", dict(record))
 

@@ -9,7 +9,6 @@ and the few-shot curve to runs/linear_probe/MODEL--IMAGES--HASH/. Without traini
 fifth of the measured ones is answered by a classifier that learnt from the other four.
 """
 
-import sys
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.flags import TrainingFlags, flag, parse_config
-from experiments.run import Stopwatch, describe_environment, finish
+from experiments.run import Stopwatch, describe_environment, finish, leave
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -146,4 +145,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

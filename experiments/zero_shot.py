@@ -8,38 +8,18 @@ Prints a table and writes config.json, result.json, per_image.parquet, the table
 matrix to runs/zero_shot/MODEL--IMAGES--HASH/.
 """
 
-import math
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.flags import CommonFlags, flag, parse_config
-from experiments.run import Stopwatch, describe_environment, finish
+from experiments.flags import CommonFlags, flag, parse_config, read_temperatures
+from experiments.run import Stopwatch, describe_environment, finish, leave
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from interpret.measures.zero_shot_study import ZeroShotStudy
-
-
-def read_temperatures(text: str) -> tuple[float, ...]:
-    """Temperatures from a flag.
-
-    Raises:
-        ValueError: one is no number above 0.
-    """
-    try:
-        taus = tuple(float(part) for part in text.split(","))
-    except ValueError:
-        taus = ()
-    if not taus or not all(0 < tau < math.inf for tau in taus):
-        raise ValueError(
-            f"--temperatures must be numbers above 0 with commas between, got {text!r}; small "
-            "sharpens, large flattens."
-        )
-    return taus
 
 
 @dataclass(frozen=True)
@@ -129,4 +109,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

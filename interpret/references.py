@@ -9,7 +9,7 @@ from typing import Any
 
 BIBLIOGRAPHY = Path(__file__).parent / "references.bib"
 ALWAYS = ("sammani2024mutual", "radford2021clip", "cuturi2013sinkhorn")
-OF_EXPERIMENT = {  # those that use no bank
+OF_EXPERIMENT = {  # in place of ALWAYS
     "zero_shot": ("radford2021clip",),
     "class_agnostic": ("radford2021clip", "cortes1995support", "roy2007effective"),
     "linear_probe": ("radford2021clip",),
@@ -20,8 +20,19 @@ OF_EXPERIMENT = {  # those that use no bank
         "brier1950verification",
         "balanya2024adaptive",
     ),
+    "clustering": (
+        "radford2021clip",
+        "arthur2007kmeanspp",
+        "hubert1985partitions",
+        "vinh2010information",
+        "rousseeuw1987silhouettes",
+        "liang2022gap",
+    ),
 }
-OF_PART = {"template_selection": "caruana2004selection"}  # of a result, where it is not null
+OF_PART = {  # of a result, where it is not null
+    "template_selection": "caruana2004selection",
+    "elbow": "satopaa2011kneedle",
+}
 TRANSFORMERS_TYPES = ("clip", "siglip")  # all others are open_clip's
 OF_IMAGES = {
     "oxford-pets": "parkhi2012pets",
@@ -48,8 +59,8 @@ def references_of(result: Mapping[str, Any]) -> tuple[str, ...]:
     """BibTeX keys of what a run used.
 
     Args:
-        result: the content of `result.json`; read are the experiment, the model, the pictures and,
-            for mutual knowledge, the bank.
+        result: the content of `result.json`; read are the experiment, the model, the pictures and
+            the bank, which experiments of `OF_EXPERIMENT` may do without.
 
     Returns:
         Keys of `references.bib`, the method first, each once.
@@ -71,7 +82,8 @@ def references_of(result: Mapping[str, Any]) -> tuple[str, ...]:
         keys.append("zhai2023siglip")
     is_transformers = architecture in TRANSFORMERS_TYPES
     keys.append("wolf2020transformers" if is_transformers else "ilharco2021openclip")
-    if experiment not in OF_EXPERIMENT and _has_descriptors(result):
+    needs_bank = experiment not in OF_EXPERIMENT or result.get("bank") is not None
+    if needs_bank and _has_descriptors(result):
         keys.append("menon2023description")
     if images in OF_IMAGES:
         keys.append(OF_IMAGES[images])

@@ -24,7 +24,13 @@ if TYPE_CHECKING:  # so that a table can be printed without loading torch
     from interpret.vectors import Encoder
 
 SMALLEST_SHOWN = 0.00005
-ANCHORS_NOTE = "null where there are no labels, or where the measure is not part of this version."
+ANCHORS = (
+    ("linear probe top-1", "linear_probe_top1"),
+    ("class-agnostic top-1", "class_agnostic_top1"),
+    ("class-agnostic entropy (nats)", "class_agnostic_entropy_nats"),
+    ("  at most", "class_agnostic_entropy_max_nats"),
+    ("k-means purity", "kmeans_purity"),
+)
 ROWS = (
     ("concepts a picture", "n_image_concepts_mean"),
     ("pictures without concepts", "n_without_concepts"),
@@ -63,7 +69,13 @@ def tabulate_mutual_knowledge(result: Mapping[str, Any]) -> pd.DataFrame:
         if isinstance(numbers, Mapping):
             cells = [format_cell(_dig(numbers, path)) for _, path in ROWS]
             columns[f"published {method}"] = cells
-    return pd.DataFrame(columns)
+    return pd.concat([pd.DataFrame(columns), _tabulate_anchors(result["anchors"], list(columns))])
+
+
+def _tabulate_anchors(anchors: Mapping[str, Any], columns: list[str]) -> pd.DataFrame:
+    """Rows of numbers that do not depend on the method: they stand in its first column."""
+    rows = [[label, format_cell(anchors.get(key))] for label, key in ANCHORS]
+    return pd.DataFrame(rows, columns=columns[:2]).reindex(columns=columns, fill_value="")
 
 
 def summarise(result: Mapping[str, Any], table: pd.DataFrame) -> str:
@@ -158,12 +170,7 @@ def describe_study(
             "zero_shot_top1": zero_shot.top_k_accuracy(images.labels, 1),
             "zero_shot_top5": zero_shot.top_k_accuracy(images.labels, 5),
             "zero_shot_top1_known": find_known_top1(model.spec, images.name),
-            "linear_probe_top1": None,
-            "class_agnostic_top1": None,
-            "class_agnostic_entropy_nats": None,
-            "class_agnostic_entropy_max_nats": None,
-            "kmeans_purity": None,
-            "note": ANCHORS_NOTE,
+            **asdict(study.anchors),
         },
         "pointing": asdict(study.pointing),
         "truth": study.truth,

@@ -62,26 +62,34 @@ _SPECS = (
     ),
     ImageSetSpec(name="cifar10", hub="uoft-cs/cifar10", image_column="img", default_bank="cifar10"),
     ImageSetSpec(
-        name="cifar100", hub="uoft-cs/cifar100", image_column="img", label_column="fine_label"
+        name="cifar100",
+        hub="uoft-cs/cifar100",
+        image_column="img",
+        label_column="fine_label",
+        default_bank="cifar100",
     ),
-    ImageSetSpec(name="food101", hub="ethz/food101", test_split="validation"),
+    ImageSetSpec(
+        name="food101", hub="ethz/food101", test_split="validation", default_bank="food101"
+    ),
     ImageSetSpec(
         name="tiny-imagenet",
         hub="zh-plus/tiny-imagenet",
         test_split="valid",
         note="labels are WordNet ids; they become words where ImageNet-1k has the class",
     ),
-    ImageSetSpec(name="eurosat", hub="blanchon/EuroSAT_RGB"),
+    ImageSetSpec(name="eurosat", hub="blanchon/EuroSAT_RGB", default_bank="eurosat"),
     ImageSetSpec(
         name="imagenet-1k",
         hub="ILSVRC/imagenet-1k",
         test_split="validation",
+        default_bank="imagenet-1k",
         is_imagenet=True,
         note="gated: accept the terms on the hub's page of the set, then run `hf auth login`",
     ),
     ImageSetSpec(
         name="imagenet-mini",
         test_split=None,
+        default_bank="imagenet-1k",
         note="1,000 classes, a few pictures each, as a folder of WordNet-id folders",
     ),
     ImageSetSpec(name="places365", test_split=None, note="a folder of class folders"),

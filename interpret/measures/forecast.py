@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from concepts.bank import ConceptBank
+from concepts.prompt_sets import load_prompt_set
 from concepts.prompts import fill
 from interpret.images.imageset import ImageSet
+from interpret.measures.anchors import PROMPTS
 from interpret.measures.pointing import PAIRS_MAX, n_pairs_held
 from interpret.measures.study import Settings, group_images
 from interpret.measures.trial import Cost, try_stages
@@ -84,9 +86,11 @@ def forecast_study(
 
 
 def _texts(images: ImageSet, bank: ConceptBank, settings: Settings) -> list[Sequence[str]]:
-    """What the study encodes: prompted concepts, plain concepts, class prompts."""
+    """What the study encodes: concepts, prompted and plain, prompts of no class and of classes."""
     prompts = [prompt for (prompt,) in fill(settings.concept_prompt, bank.concepts)]
-    return [prompts, bank.concepts, class_prompts(images.class_names, settings.templates)]
+    agnostic = load_prompt_set(PROMPTS).prompts
+    classes = class_prompts(images.class_names, settings.templates)
+    return [prompts, bank.concepts, agnostic, classes]
 
 
 def _look(

@@ -113,12 +113,14 @@ def combine_words(words: Sequence[str], n_texts: int) -> tuple[str, ...]:
     Raises:
         ValueError: the words do not make so many.
     """
+    n_pairs = len(words) * (len(words) - 1) // 2
+    if n_texts > max(len(words), n_pairs):
+        raise ValueError(
+            f"the words must make {n_texts} texts, got {max(len(words), n_pairs)}: ask for fewer."
+        )
     shifted = (zip(words, words[by:], strict=False) for by in range(1, len(words)))
     pairs = (f"{a}, {b}" for some in shifted for a, b in some)
-    texts = tuple(islice(words if len(words) >= n_texts else pairs, n_texts))
-    if len(texts) < n_texts:
-        raise ValueError(f"the words must make {n_texts} texts, got {len(texts)}: ask for fewer.")
-    return texts
+    return tuple(islice(words if len(words) >= n_texts else pairs, n_texts))
 
 
 def make_strips(n_images: int, size_px: int, grid: tuple[int, int]) -> tuple[Array, Parts]:

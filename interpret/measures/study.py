@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from concepts.bank import ConceptBank
+from concepts.prompt_sets import load_prompt_set
 from concepts.prompts import CONCEPT_TEMPLATE, DEFAULT_TEMPLATES, fill
 from interpret.embeddings import Embeddings
 from interpret.images.imageset import ImageSet
+from interpret.measures.anchors import PROMPTS, Anchors, measure_anchors
 from interpret.measures.mutual_knowledge import (
     Decisions,
     MutualKnowledge,
@@ -90,6 +92,7 @@ class Study:
         results: method -> scores, nulls and intervals.
         pointing: whether the model sees what the naming shows.
         truth: method -> how true its concepts are; None where the truth is not known.
+        anchors: cheap baselines on the same pictures.
         n_part_groups: groups whose pictures share the basis of their parts.
         n_image_concepts_max: concepts a picture could have.
         unknown_token_fraction: of the bank's words, in [0, 1].
@@ -101,6 +104,7 @@ class Study:
     results: dict[Method, MutualKnowledge]
     pointing: Pointing
     truth: dict[Method, dict[str, Any]] | None
+    anchors: Anchors
     n_part_groups: int
     n_image_concepts_max: int
     unknown_token_fraction: float
@@ -149,9 +153,10 @@ def study_mutual_knowledge(
     with stage("scores", len(METHODS)) as progress:
         results = _measure(explanations, decisions, settings.seed, progress)
     pointing = _point(encoder, images, zero_shot, classes, settings)
-    truth = None
-    if images.truth is not None:
-        truth = hold_against_truth(images.truth, bank.concepts, explanations, decisions)
+    with stage("anchors", 1) as progress:
+        anchors = _anchor(encoder, images, vectors, settings.seed)
+        progress(1)
+    truth = _truth(images, bank, explanations, decisions)
     return Study(
         zero_shot,
         decisions,
@@ -159,6 +164,7 @@ def study_mutual_knowledge(
         results,
         pointing,
         truth,
+        anchors,
         n_part_groups=len(np.unique(groups)),
         n_image_concepts_max=n_max,
         unknown_token_fraction=unknown,
@@ -215,6 +221,19 @@ def _point(
     if pointing.warning is not None:
         warnings.warn(pointing.warning, stacklevel=3)
     return pointing
+
+
+def _truth(
+    images: ImageSet, bank: ConceptBank, explanations: Explanations, decisions: Decisions
+) -> dict[Method, dict[str, Any]] | None:
+    if images.truth is None:
+        return None
+    return hold_against_truth(images.truth, bank.concepts, explanations, decisions)
+
+
+def _anchor(encoder: Encoder, images: ImageSet, vectors: Embeddings, seed: int) -> Anchors:
+    agnostic = encoder.texts(load_prompt_set(PROMPTS).prompts).vectors
+    return measure_anchors(vectors.vectors, agnostic, images, seed=seed)
 
 
 def _warn_of_no_parts(explanations: Explanations, settings: Settings) -> None:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from interpret.embeddings import Embeddings
 
 TOP = 5
+ROWS_AT_ONCE = 4_096  # to bound memory
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,11 @@ def classify(images: Embeddings, classes: Embeddings) -> ZeroShot:
             f"{images.vectors.shape[1]} from {images.model!r} and {classes.vectors.shape[1]} from "
             f"{classes.model!r}. Encode both with one model."
         )
-    return rank_classes(images.vectors @ classes.vectors.T)  # (n_images, n_classes)
+    blocks = [
+        rank_classes(images.vectors[start : start + ROWS_AT_ONCE] @ classes.vectors.T).ranked
+        for start in range(0, len(images), ROWS_AT_ONCE)
+    ]
+    return ZeroShot(np.concatenate(blocks))
 
 
 def require_classes(class_names: Sequence[str]) -> None:
@@ -89,4 +94,5 @@ def rank_classes(logits: NDArray[np.floating]) -> ZeroShot:
     Args:
         logits: shape (n_images, n_classes), of any scale.
     """
-    return ZeroShot(np.argsort(-logits, axis=1, kind="stable")[:, :TOP])
+    # copied, or all n_images x n_classes ranks would be held for the sake of the first few
+    return ZeroShot(np.argsort(-logits, axis=1, kind="stable")[:, :TOP].copy())

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
-from sklearn.metrics import silhouette_score
+from sklearn.metrics import silhouette_samples
 
 from interpret.metrics.arguments import check_indices, check_one_each
 
@@ -126,6 +126,24 @@ def silhouette(vectors: Vectors, clusters: Ints, *, seed: int) -> float | None:
         >>> round(silhouette(vectors, np.array([0, 0, 1, 1]), seed=0), 3)
         0.9
     """
+    values = silhouette_values(vectors, clusters, seed=seed)
+    return None if values is None else float(values.mean())
+
+
+def silhouette_values(vectors: Vectors, clusters: Ints, *, seed: int) -> NDArray[np.float64] | None:
+    """The silhouette of each vector, of which `silhouette` is the mean.
+
+    Args:
+        vectors: shape (n_images, dim).
+        clusters: shape (n_images,), the cluster of each vector, >= 0.
+        seed: of the 10,000 vectors drawn where there are more.
+
+    Returns:
+        Shape (min(n_images, 10,000),), each in [-1, 1]; None as `silhouette`.
+
+    Raises:
+        ValueError: shapes do not fit, there are no vectors, or one is not finite.
+    """
     _check(vectors, clusters)
     if len(vectors) > SILHOUETTE_ROWS:
         rng = np.random.default_rng(seed)
@@ -133,7 +151,7 @@ def silhouette(vectors: Vectors, clusters: Ints, *, seed: int) -> float | None:
         vectors, clusters = vectors[rows], clusters[rows]
     if not 2 <= len(np.unique(clusters)) < len(clusters):
         return None
-    return float(silhouette_score(vectors, clusters))
+    return np.asarray(silhouette_samples(vectors, clusters), dtype=np.float64)
 
 
 def elbow_knee(n_clusters: ArrayLike, within: ArrayLike) -> int | None:

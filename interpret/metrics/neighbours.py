@@ -3,6 +3,8 @@
 Vectors have length 1, so the nearest by distance is the nearest by cosine.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
@@ -50,15 +52,7 @@ def knn_accuracy(
         1.0
     """
     _check_labelled(queries, query_labels, name="queries")
-    _check_labelled(gallery, gallery_labels, name="gallery")
-    if queries.shape[1] != gallery.shape[1]:
-        raise ValueError(
-            f"queries and gallery must have the same width, got {queries.shape[1]} and "
-            f"{gallery.shape[1]}. Encode both with one model."
-        )
-    _check_k(k, len(gallery))
-    nearest = _search(gallery, k).kneighbors(queries, return_distance=False)
-    return float((_majority(gallery_labels[nearest]) == query_labels).mean())
+    return float((knn_classes(queries, gallery, gallery_labels, [k])[k] == query_labels).mean())
 
 
 def knn_accuracy_leave_one_out(vectors: Vectors, labels: Ints, k: int) -> float:
@@ -84,10 +78,61 @@ def knn_accuracy_leave_one_out(vectors: Vectors, labels: Ints, k: int) -> float:
         >>> round(knn_accuracy_leave_one_out(vectors, np.array([0, 0, 1]), k=1), 2)
         0.67
     """
+    return float((knn_classes_leave_one_out(vectors, labels, [k])[k] == labels).mean())
+
+
+def knn_classes(
+    queries: Vectors, gallery: Vectors, gallery_labels: Ints, ks: Sequence[int]
+) -> dict[int, Ints]:
+    """What `knn_accuracy` decides for each query, for several k from one search.
+
+    Args:
+        queries: shape (n_queries, dim), rows of length 1.
+        gallery: shape (n_gallery, dim), rows of length 1, none of them a query.
+        gallery_labels: shape (n_gallery,), the class of each gallery vector.
+        ks: neighbours asked, each 1 <= k <= n_gallery.
+
+    Returns:
+        k -> classes, shape (n_queries,).
+
+    Raises:
+        ValueError: shapes do not fit, rows are not of length 1, or a k is out of range.
+
+    Example:
+        >>> gallery, labels = np.eye(2), np.array([5, 7])
+        >>> knn_classes(np.array([[0.6, 0.8]]), gallery, labels, [1, 2])
+        {1: array([7]), 2: array([7])}
+    """
+    check_unit_vectors(queries, name="queries")
+    _check_labelled(gallery, gallery_labels, name="gallery")
+    if queries.shape[1] != gallery.shape[1]:
+        raise ValueError(
+            f"queries and gallery must have the same width, got {queries.shape[1]} and "
+            f"{gallery.shape[1]}. Encode both with one model."
+        )
+    _check_ks(ks, len(gallery))
+    nearest = _search(gallery, max(ks)).kneighbors(queries, return_distance=False)
+    return {k: _majority(gallery_labels[nearest[:, :k]]) for k in ks}
+
+
+def knn_classes_leave_one_out(vectors: Vectors, labels: Ints, ks: Sequence[int]) -> dict[int, Ints]:
+    """`knn_classes` where each vector asks all others of the same set.
+
+    Args:
+        vectors: shape (n_images, dim), rows of length 1.
+        labels: shape (n_images,), the class of each vector.
+        ks: neighbours asked, each 1 <= k <= n_images - 1.
+
+    Returns:
+        k -> classes, shape (n_images,).
+
+    Raises:
+        ValueError: shapes do not fit, rows are not of length 1, or a k is out of range.
+    """
     _check_labelled(vectors, labels, name="vectors")
-    _check_k(k, len(vectors) - 1)
-    nearest = _search(vectors, k).kneighbors(return_distance=False)  # none is its own
-    return float((_majority(labels[nearest]) == labels).mean())
+    _check_ks(ks, len(vectors) - 1)
+    nearest = _search(vectors, max(ks)).kneighbors(return_distance=False)  # none is its own
+    return {k: _majority(labels[nearest[:, :k]]) for k in ks}
 
 
 def modality_gap(images: Vectors, texts: Vectors) -> float:
@@ -170,10 +215,11 @@ def _check_labelled(vectors: Vectors, labels: Ints, *, name: str) -> None:
     check_one_each(**{name: vectors, f"labels of {name}": labels})
 
 
-def _check_k(k: int, most: int) -> None:
-    """Raise unless there are k neighbours to ask."""
-    if not 1 <= k <= most:
-        raise ValueError(f"k must lie between 1 and the {most} neighbours there are, got {k}.")
+def _check_ks(ks: Sequence[int], most: int) -> None:
+    """Raise unless there are so many neighbours to ask."""
+    for k in ks:
+        if not 1 <= k <= most:
+            raise ValueError(f"k must lie between 1 and the {most} neighbours there are, got {k}.")
 
 
 def _check_clouds(images: Vectors, texts: Vectors) -> None:

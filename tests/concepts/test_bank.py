@@ -79,7 +79,7 @@ def test_an_own_file_is_called_after_itself(tmp_path: Path) -> None:
 def test_an_unknown_bank_is_answered_with_the_nearest_and_the_list() -> None:
     with pytest.raises(ValueError, match=r"bank 'oxford pets' \(did you mean 'oxford-pets'"):
         load_bank("oxford pets")
-    with pytest.raises(ValueError, match=r"known: cifar10, menagerie, oxford-pets, or the path"):
+    with pytest.raises(ValueError, match=r"known: cifar10, .*, oxford-pets, or the path"):
         load_bank("a" * 5000)
 
 

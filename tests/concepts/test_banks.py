@@ -6,8 +6,16 @@ from collections import Counter
 import pytest
 
 from concepts.bank import SHIPPED_BANKS, ConceptBank, load_bank
+from concepts.class_lists import load_class_list
+from concepts.lint import COUNTS
 
-OWN = {"oxford-pets": (37, 170), "cifar10": (10, 66)}  # bank -> classes, distinct concepts at least
+OWN = {  # bank -> classes, distinct concepts at least
+    "cifar10": (10, 66),
+    "cifar100": (100, 450),
+    "eurosat": (10, 40),
+    "food101": (101, 380),
+    "oxford-pets": (37, 170),
+}
 CATS = {
     "abyssinian",
     "bengal",
@@ -59,7 +67,7 @@ def test_a_bank_has_all_its_classes_and_enough_concepts(bank: ConceptBank) -> No
     n_classes, n_concepts = OWN[bank.name]
     assert len(bank.class_keys) == n_classes
     assert len(bank) >= n_concepts
-    assert all(6 <= len(words) <= 9 for words in bank.of_class.values())
+    assert all(COUNTS[0] <= len(words) <= COUNTS[1] for words in bank.of_class.values())
 
 
 def test_concepts_are_short_lower_case_phrases(bank: ConceptBank) -> None:
@@ -68,7 +76,9 @@ def test_concepts_are_short_lower_case_phrases(bank: ConceptBank) -> None:
         assert re.fullmatch(r"[a-z][a-z' -]*", concept), concept
 
 
-def test_no_concept_names_its_own_class(bank: ConceptBank) -> None:
+@pytest.mark.parametrize("name", ["cifar10", "oxford-pets"])
+def test_no_concept_names_its_own_class(name: str) -> None:
+    bank = load_bank(name)
     found = {
         (key, concept)
         for key, words in bank.of_class.items()
@@ -88,6 +98,11 @@ def test_classes_share_words_for_shared_properties(bank: ConceptBank) -> None:
     counts = Counter(concept for words in bank.of_class.values() for concept in words)
     n_shared = sum(count > 1 for count in counts.values())
     assert n_shared >= len(bank) // 10
+
+
+@pytest.mark.parametrize("name", ["cifar10", "cifar100", "food101"])
+def test_classes_stand_in_the_order_of_the_labels(name: str) -> None:
+    assert load_bank(name).class_keys == load_class_list(name)
 
 
 def test_no_two_classes_have_the_same_concepts(bank: ConceptBank) -> None:

@@ -32,6 +32,24 @@ def test_names_match_in_any_order_blind_to_case_and_underscores() -> None:
     assert matching.without == ()
 
 
+def test_names_run_together_match_where_no_other_name_does() -> None:
+    classes = {"sea lake": ["ripples"], "sealake": ["a shore"], "annual crop": ["rows"]}
+    bank = make_bank("land", classes=classes, source="Made up.")
+    assert match_classes(bank, ["SeaLake", "Sea_Lake", "AnnualCrop"]).bank_classes == (
+        "sealake",
+        "sea lake",
+        "annual crop",
+    )
+
+
+def test_eurosats_classes_have_words_under_the_names_of_the_hub() -> None:
+    names = ["Annual Crop", "Forest", "Herbaceous Vegetation", "Highway", "Industrial Buildings"]
+    names += ["Pasture", "Permanent Crop", "Residential Buildings", "River", "SeaLake"]
+    matching = match_classes(load_bank("eurosat"), names)
+    assert matching.without == ()
+    assert set(matching.bank_classes) == set(load_bank("eurosat").class_keys)
+
+
 def test_classes_without_concepts_are_named_whether_unknown_or_empty() -> None:
     matching = match_classes(BANK, ["pug", "ghost", "beagle"])
     assert matching.bank_classes == ("pug", "ghost", None)

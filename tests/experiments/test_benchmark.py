@@ -74,7 +74,7 @@ def test_the_table_has_a_line_a_step(tmp_path: Path, capsys: pytest.CaptureFixtu
         (["--n-texts", "0"], "--n-texts must be at least 1"),
         (["--n-classes", "1"], "--n-classes must be at least 2"),
         (["--arch", "ViT-B-33"], "did you mean 'ViT-B-32'"),
-        (["--n-texts", "1000000", "--only", "text_encoding"], "ask for fewer"),
+        (["--n-texts", "1000000000", "--only", "text_encoding"], "ask for fewer"),
         (["--device", "abacus"], "device must be auto or one this machine has"),
     ],
 )

@@ -70,7 +70,8 @@ def test_every_image_set_has_a_row_that_says_what_it_needs(datasets_cache: Path)
     assert table.loc["menagerie", HERE] == "yes, drawn"
     assert table.loc["oxford-pets", HERE] == "needs the hub"
     assert table.loc["places365", HERE] == "needs your folder"
-    assert table.loc["cifar100", "bank"] == "-"
+    assert table.loc["cifar100", "bank"] == "cifar100"
+    assert table.loc["places365", "bank"] == "-"
 
 
 def test_prepared_pictures_are_found_and_half_prepared_ones_are_not(datasets_cache: Path) -> None:

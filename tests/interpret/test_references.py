@@ -44,6 +44,20 @@ def test_siglip_of_open_clip_is_siglip() -> None:
     assert found == (*ALWAYS, "zhai2023siglip", "ilharco2021openclip")
 
 
+def test_an_experiment_cites_its_own_method_and_not_that_of_mutual_knowledge() -> None:
+    found = references_of(result() | {"experiment": "clustering", "elbow": None})
+    assert found == (*OF_EXPERIMENT["clustering"], "ilharco2021openclip")
+    bent = references_of(result() | {"experiment": "clustering", "elbow": {"images": {}}})
+    assert set(bent) - set(found) == {"satopaa2011kneedle"}
+
+
+def test_words_are_cited_by_every_experiment_that_has_some() -> None:
+    found = references_of(result(bank="descriptors_pets") | {"experiment": "clustering"})
+    assert "menon2023description" in found
+    without = references_of(result() | {"experiment": "clustering", "bank": None})
+    assert "menon2023description" not in without
+
+
 def test_pictures_and_words_add_their_own() -> None:
     found = references_of(result(images="oxford-pets", bank="descriptors_pets"))
     assert found[-2:] == ("menon2023description", "parkhi2012pets")

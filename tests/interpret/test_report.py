@@ -15,6 +15,7 @@ from interpret.measures.study import Settings, Study, study_mutual_knowledge
 from interpret.metrics.scores import SCORES
 from interpret.models.registry import find_model
 from interpret.report import (
+    ANCHORS,
     ROWS,
     describe_study,
     find_known_top1,
@@ -139,7 +140,11 @@ def test_nothing_published_elsewhere_stands_beside(run: Run) -> None:
 def test_a_cell_shows_the_number_of_the_record(run: Run) -> None:
     record = run.record
     table = tabulate_mutual_knowledge(record).set_index("score")
-    assert len(table) == len(ROWS)
+    assert len(table) == len(ROWS) + len(ANCHORS)
+    assert table.loc["k-means purity"].tolist() == [
+        f"{record['anchors']['kmeans_purity']:.3f}",
+        *[""] * (len(METHODS) - 1),
+    ]
     for method in METHODS:
         numbers = record["mutual_knowledge"][method]
         overlap = numbers["adjusted_overlap"]

@@ -24,7 +24,7 @@ def test_before_a_study_nothing_is_held_and_nothing_is_written(
 ) -> None:
     encoder = encoder_of()
     found = forecast_study(encoder, blobs, word_bank, CROP)
-    n_texts = 2 * len(word_bank) + len(blobs.class_names)
+    n_texts = 2 * len(word_bank) + 32 + len(blobs.class_names)  # 32 prompts name no class
     assert counts(found) == {
         "texts": (n_texts, 0),
         "images": (12, 0),

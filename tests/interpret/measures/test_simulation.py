@@ -1,6 +1,5 @@
 import tracemalloc
-
-import pytest
+import warnings
 
 from interpret.measures.simulation import simulate
 
@@ -9,7 +8,8 @@ OF_A_PICTURE = 60_000  # bytes: its vector, parts, concepts, and scores under ev
 
 def peak_bytes(n_images: int, n_classes: int) -> int:
     tracemalloc.start()
-    with pytest.warns(UserWarning, match="parts are not seen"):  # random numbers show nothing
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # random numbers show no parts, most times
         assert simulate(n_images, n_classes) > 10_000_000
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()

@@ -177,7 +177,7 @@ def test_stages_are_told_of_everything_done(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         study_mutual_knowledge(encoder_of(), blobs, word_bank, CROP, stage)
-    assert totals == {"texts": 88, "images": 12, "parts": 12, "scores": 3}
+    assert totals == {"texts": 88, "images": 12, "parts": 12, "scores": 3, "anchors": 1}
     assert done == totals
 
 

@@ -10,6 +10,8 @@ from sklearn.neighbors import KNeighborsClassifier
 from interpret.metrics.neighbours import (
     knn_accuracy,
     knn_accuracy_leave_one_out,
+    knn_classes,
+    knn_classes_leave_one_out,
     modality_gap,
     modality_separability,
 )
@@ -41,6 +43,19 @@ def test_neighbours_on_a_circle_counted_by_hand() -> None:
     assert (
         knn_accuracy(queries, np.array([0, 2]), gallery, labels, k=5) == 0.5
     )  # 1 1 0 2 2: class 1
+
+
+def test_one_search_decides_for_every_k() -> None:
+    gallery, labels = circle(0, 10, 20, 90, 100), np.array([0, 1, 1, 2, 2])
+    decided = knn_classes(circle(1, 88), gallery, labels, [1, 3, 5])
+    assert {k: classes.tolist() for k, classes in decided.items()} == {
+        1: [0, 2],
+        3: [1, 2],
+        5: [1, 2],
+    }
+    others = knn_classes_leave_one_out(gallery, labels, [1, 2])
+    assert others[1].tolist()[3:] == [2, 2]
+    assert others[2].tolist()[0] == 1  # 10 and 20, never itself
 
 
 def test_a_tie_goes_to_the_nearest_and_not_to_the_smallest_index() -> None:

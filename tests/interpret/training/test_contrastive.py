@@ -114,3 +114,31 @@ def test_pixels_are_normalised_channel_by_channel() -> None:
 def test_impossible_recipes_are_refused(recipe: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="must be"):
         Recipe(**recipe)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("similarities", "positive", "loss_nats"),
+    [
+        ([0.746, -0.232], [True, False], 8.556e-7),  # ln(1 + exp(-0.978 / 0.07))
+        ([-0.250, 0.710], [False, True], 1.107e-6),  # ln(1 + exp(-0.960 / 0.07))
+    ],
+)
+def test_the_thesis_example_of_two_pictures_and_two_texts(
+    similarities: list[float], positive: list[bool], loss_nats: float
+) -> None:
+    # one picture at a time: of the two directions, that of the texts has a single choice and is 0
+    row = torch.tensor([similarities], dtype=torch.float64)
+    texts, scale = torch.eye(2, dtype=torch.float64), torch.tensor(1 / 0.07, dtype=torch.float64)
+    loss = contrastive_loss(row, texts, scale, torch.tensor([positive]))
+    assert 2 * float(loss) == pytest.approx(loss_nats, rel=1e-3)
+
+
+def test_the_thesis_example_as_one_batch() -> None:
+    matrix = torch.tensor([[0.746, -0.232], [-0.250, 0.710]], dtype=torch.float64)
+    scale = torch.tensor(1 / 0.07, dtype=torch.float64)
+    identity = torch.eye(2, dtype=torch.float64)
+    by_image = (8.556e-7 + 1.107e-6) / 2
+    # ln(1 + exp(-0.996 / 0.07)) and ln(1 + exp(-0.942 / 0.07))
+    by_text = (6.617e-7 + 1.4312e-6) / 2
+    loss = contrastive_loss(matrix, identity, scale, identity.bool())
+    assert float(loss) == pytest.approx((by_image + by_text) / 2, rel=1e-3)
