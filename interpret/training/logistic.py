@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from threadpoolctl import threadpool_limits
 from torch import Tensor
 
 Ints = NDArray[np.int64]
@@ -72,7 +73,8 @@ def pose(vectors: Vectors, labels: Ints) -> Problem:
     mean = vectors.mean(axis=0, dtype=np.float64)
     rows = torch.from_numpy((vectors - mean).astype(np.float32))
     covariance = (rows.T @ rows).double().numpy() / len(rows)
-    variances, axes = np.linalg.eigh(covariance)
+    with threadpool_limits(1, user_api="blas"):
+        variances, axes = np.linalg.eigh(covariance)
     scale = float(1 / np.sqrt(variances.mean()))
     return Problem(
         rows=rows @ torch.from_numpy((axes * scale).astype(np.float32)),
@@ -108,14 +110,16 @@ def solve(
     # on axes stretched by its root all directions curve alike
     curvature = (1 - 1 / n_classes) / n_classes
     stretch = 1 / np.sqrt(np.append(curvature * problem.variances + penalty, curvature))
-    found = minimize(
-        _loss,
-        (_weights(problem, start) / stretch).ravel(),
-        args=(problem, penalty, torch.from_numpy(stretch)),
-        jac=True,
-        method="L-BFGS-B",
-        options={"maxiter": n_iterations, "ftol": LOSS_TOLERANCE, "gtol": GRADIENT_TOLERANCE},
-    )
+    options = {"maxiter": n_iterations, "ftol": LOSS_TOLERANCE, "gtol": GRADIENT_TOLERANCE}
+    with threadpool_limits(1, user_api="blas"):  # torch's threads do the work; two pools collide
+        found = minimize(
+            _loss,
+            (_weights(problem, start) / stretch).ravel(),
+            args=(problem, penalty, torch.from_numpy(stretch)),
+            jac=True,
+            method="L-BFGS-B",
+            options=options,
+        )
     weights = found.x.reshape(n_classes, -1) * stretch
     slopes = weights[:, :-1] @ problem.axes.T * problem.scale
     intercept = weights[:, -1] - slopes @ problem.mean
