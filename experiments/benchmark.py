@@ -16,6 +16,9 @@ each counts:
     image_encoding  a bare forward loop on ready tensors, against the whole way from JPEG files;
                     fp32
     store_rerun     encoding into an empty store, against reading from it
+    probe           StandardScaler and SVC(kernel="linear"), against the linear probe, one fit each
+                    with a given penalty; the result holds the held-out accuracy of both, and
+                    probe_with_choice the seconds of the default probe, seven penalties tried
 
 With --n-simulated 50000 a study of so many pictures is run without a network, to see its memory.
 """
@@ -46,6 +49,7 @@ class Config:
     n_named: int = flag(16, "pictures with five parts each to name", kind=int)
     n_scored: int = flag(50_000, "pictures to score, by three methods", kind=int)
     n_classes: int = flag(1_000, "classes of the scored pictures", kind=int)
+    n_probed: int = flag(10_000, "vectors of 512 dimensions a probe learns from", kind=int)
     n_simulated: int = flag(0, "pictures of a simulated study whose memory is watched", kind=int)
     repeats: int = flag(2, "turns each way has", kind=int)
     batch_size: int = flag(64, "pictures a forward pass", kind=int)
@@ -55,7 +59,13 @@ class Config:
 
     def __post_init__(self) -> None:
         for name, value in asdict(self).items():
-            least = {"n_classes": 2, "n_simulated": 0, "workers": 0, "seed": 0}.get(name, 1)
+            least = {
+                "n_classes": 2,
+                "n_probed": 100,
+                "n_simulated": 0,
+                "workers": 0,
+                "seed": 0,
+            }.get(name, 1)
             if type(value) is int and value < least:
                 shown = name.replace("_", "-")
                 raise ValueError(f"--{shown} must be at least {least}, got {value}.")
@@ -69,7 +79,16 @@ class Config:
         return tuple(dict.fromkeys(self.only.split(",") if self.only is not None else STEPS))
 
 
-SMOKE = Config(arch="tiny", n_texts=64, n_images=8, n_named=3, n_scored=200, n_classes=5, repeats=1)
+SMOKE = Config(
+    arch="tiny",
+    n_texts=64,
+    n_images=8,
+    n_named=3,
+    n_scored=200,
+    n_classes=5,
+    n_probed=200,
+    repeats=1,
+)
 
 
 def run(config: Config) -> None:
@@ -94,6 +113,7 @@ def measure(config: Config, scratch: Path) -> dict[str, Any]:
     """The steps asked for, as plain JSON; `scratch` is an empty folder."""
     import torch
 
+    from interpret.measures.probe_speed import time_choice
     from interpret.measures.simulation import simulated_peak_bytes
     from interpret.measures.speed import time_statistics
     from interpret.models.device import resolve_placement
@@ -109,6 +129,8 @@ def measure(config: Config, scratch: Path) -> dict[str, Any]:
         simulated_peak_bytes(n_simulated, config.n_classes) / 1e9 if n_simulated else None
     )
     further, peak_gb = time_statistics(bench.made_up, seed=0) if "scores" in races else ({}, None)
+    if "probe" in races:
+        further["probe_with_choice"] = time_choice(bench.probed, seed=config.seed)
     return {
         "experiment": "benchmark",
         "ratios": {name: times.plain / times.ours for name, times in races.items()},
@@ -117,6 +139,11 @@ def measure(config: Config, scratch: Path) -> dict[str, Any]:
         "simulated_peak_gb": simulated_gb,
         "seconds_plain": {name: times.plain for name, times in races.items()},
         "largest_difference": {name: times.difference for name, times in races.items()},
+        "held_out_accuracy": {
+            name: dict(zip(("plain", "ours"), times.held_out_accuracies, strict=True))
+            for name, times in races.items()
+            if times.held_out_accuracies
+        },
         **asdict(config),
         **asdict(placement),
         "threads": torch.get_num_threads(),

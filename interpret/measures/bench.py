@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from interpret.images.imageset import ImageSet
+    from interpret.measures.probe_speed import Made
     from interpret.measures.speed import Array, MadeUp, Race
     from interpret.models.clip import ClipModel
     from interpret.units.parts import Parts
@@ -33,6 +34,7 @@ class Bench:
         n_images: JPEG files to encode.
         n_named: pictures with five parts each to name.
         n_scored, n_classes: pictures to score, by three methods, and their classes.
+        n_probed: vectors a probe learns from.
         repeats: turns each way has.
         batch_size: pictures a forward pass.
         workers: threads that open pictures.
@@ -49,6 +51,7 @@ class Bench:
     n_named: int
     n_scored: int
     n_classes: int
+    n_probed: int
     repeats: int
     batch_size: int
     workers: int
@@ -106,6 +109,13 @@ class Bench:
         from interpret.measures.speed import make_up
 
         return make_up(self.n_scored, self.n_classes, seed=self.seed)
+
+    @cached_property
+    def probed(self) -> "Made":
+        """Vectors of classes that overlap."""
+        from interpret.measures.probe_speed import make_overlapping
+
+        return make_overlapping(self.n_probed, seed=self.seed)
 
     def race(self, plain: "Callable[[], Array]", ours: "Callable[[], Array]") -> "Race":
         """Let both ways take turns."""
@@ -203,6 +213,13 @@ def race_store_rerun(bench: Bench) -> "Race":
     return bench.race(first, rerun)
 
 
+def race_probe(bench: Bench) -> "Race":
+    """One fit each with a given penalty, and how often both are right on other vectors."""
+    from interpret.measures.probe_speed import time_probe
+
+    return time_probe(bench.probed, bench.repeats)
+
+
 STEPS: "dict[str, Callable[[Bench], Race]]" = {
     "text_encoding": race_text_encoding,
     "naming": race_naming,
@@ -210,4 +227,5 @@ STEPS: "dict[str, Callable[[Bench], Race]]" = {
     "scores": race_scores,
     "image_encoding": race_image_encoding,
     "store_rerun": race_store_rerun,
+    "probe": race_probe,
 }

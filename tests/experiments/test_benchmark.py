@@ -15,7 +15,9 @@ NAMES = [
     "scores",
     "image_encoding",
     "store_rerun",
+    "probe",
 ]
+NOT_THE_SAME = ("patches_naming", "probe")  # ways that are not meant to give the same
 
 
 def result_of(folder: Path) -> dict[str, Any]:
@@ -42,9 +44,19 @@ def test_every_step_has_a_positive_ratio_and_its_seconds(smoke: Path) -> None:
     assert {"torch", "python"} <= set(result["environment"])
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "patches_naming"])
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in NOT_THE_SAME])
 def test_both_ways_of_a_step_give_the_same_within_rounding(smoke: Path, name: str) -> None:
     assert result_of(smoke)["largest_difference"][name] <= 1e-5
+
+
+def test_the_probe_says_how_often_both_ways_are_right(smoke: Path) -> None:
+    result = result_of(smoke)
+    assert result["largest_difference"]["probe"] is None
+    assert list(result["held_out_accuracy"]) == ["probe"]
+    both = result["held_out_accuracy"]["probe"]
+    assert list(both) == ["plain", "ours"]
+    assert all(0.2 < accuracy < 1 for accuracy in both.values())  # chance is a tenth
+    assert result["seconds"]["probe_with_choice"] > 0
 
 
 def test_a_run_is_repeated_from_its_configuration(smoke: Path, tmp_path: Path) -> None:
@@ -73,6 +85,7 @@ def test_the_table_has_a_line_a_step(tmp_path: Path, capsys: pytest.CaptureFixtu
         (["--only", ""], "unknown step ''"),
         (["--n-texts", "0"], "--n-texts must be at least 1"),
         (["--n-classes", "1"], "--n-classes must be at least 2"),
+        (["--n-probed", "50"], "--n-probed must be at least 100"),
         (["--arch", "ViT-B-33"], "did you mean 'ViT-B-32'"),
         (["--n-texts", "1000000000", "--only", "text_encoding"], "ask for fewer"),
         (["--device", "abacus"], "device must be auto or one this machine has"),
