@@ -1,101 +1,234 @@
-"""The experiment, run as a user runs it: files, repeatability, photographs, mistakes."""
-
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 from experiments.linear_probe import main
-from interpret.images.load import load_images
+from interpret.metrics.statistics import fraction_ci95
+from interpret.results import SCHEMA, load_result
 
+Run = Callable[..., Path]
+FEW = ("--limit", "100", "--train-limit", "250", "--shots", "1,2,8", "--shot-draws", "2")
 SHARED = Path(__file__).parents[3] / "shared"
-PHOTOGRAPHS, MODEL = SHARED / "data", SHARED / "models" / "cifar10-vit-tiny"
-FEW = ("--smoke", "--limit", "100", "--train-limit", "200", "--shots", "1,2", "--shot-draws", "2")
-
-
-def run(out: Path, store: Path, *argv: str) -> dict[str, Any]:
-    assert main([*argv, "--out", str(out), "--store", str(store)]) == 0
-    result: dict[str, Any] = json.loads((out / "result.json").read_text(encoding="utf-8"))
-    return result
 
 
 @pytest.fixture(scope="module")
-def few_folder(tmp_path_factory: pytest.TempPathFactory, store: Path) -> Path:
-    out = tmp_path_factory.mktemp("runs") / "few"
-    run(out, store, *FEW)
-    return out
+def run(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Run the experiment on few pictures with the session's store; the folder it wrote."""
+
+    def ran(*flags: str) -> Path:
+        folder = tmp_path_factory.mktemp("linear_probe") / "run"
+        places = ("--store", str(store), "--out", str(folder), "--offline")
+        assert main([*FEW, *places, *flags]) == 0
+        return folder
+
+    return ran
 
 
-def test_a_run_has_its_numbers_its_rows_and_its_figure(few_folder: Path) -> None:
-    found = json.loads((few_folder / "result.json").read_text(encoding="utf-8"))
-    assert found["experiment"] == "linear_probe"
-    assert found["images"]["n_images"] == 100
-    assert found["training"]["n_images"] == 200
-    assert "radford2021clip" in found["references"]
-    rows = pd.read_parquet(few_folder / "per_image.parquet")
-    assert len(rows) == 100
-    assert {"id", "label", "prediction"} <= set(rows.columns)
-    assert (few_folder / "table.tex").is_file()
-    assert list(few_folder.glob("*.pdf"))
+@pytest.fixture(scope="module")
+def default(run: Run) -> Path:
+    return run()
 
 
-def test_the_second_run_encodes_nothing_and_says_the_same(
-    few_folder: Path, store: Path, tmp_path: Path
+@pytest.fixture(scope="module")
+def squares(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folders of class folders: "all" with a red and a blue class, and others cut from it."""
+    root, rng = tmp_path_factory.mktemp("squares"), np.random.default_rng(0)
+    for name, colour in {"red": (210, 40, 40), "blue": (40, 40, 210)}.items():
+        for number in range(6):
+            pixels = rng.integers(0, 60, (32, 32, 3)) + np.array(colour) // 2
+            picture = Image.fromarray(pixels.astype(np.uint8))
+            places = ["all", f"only-{name}"] + (["few"] if number < 4 else [])
+            for place in places:
+                folder = root / place / name
+                folder.mkdir(parents=True, exist_ok=True)
+                picture.save(folder / f"{number}.png")
+            flat = root / "unlabelled"
+            flat.mkdir(exist_ok=True)
+            picture.save(flat / f"{name}-{number}.png")
+    (root / "names.txt").write_text("blue\nred\n")
+    for name in ("red", "blue"):
+        folder = root / "grey" / name
+        folder.mkdir(parents=True)
+        for number in range(5):
+            Image.fromarray(np.full((32, 32, 3), 128, dtype=np.uint8)).save(
+                folder / f"{number}.png"
+            )
+    return root
+
+
+@pytest.fixture(scope="module")
+def folds(run: Run, squares: Path) -> Path:
+    return run("--images", str(squares / "all"), "--recipe", "thesis")
+
+
+@pytest.fixture(scope="module")
+def report(run: Run, squares: Path, folds: Path) -> Path:
+    return run("--images", str(squares / "all"), "--recipe", "report")
+
+
+def result_of(folder: Path) -> dict[str, Any]:
+    return load_result(folder).result
+
+
+def test_a_run_leaves_all_its_files_and_the_keys_of_a_measure(default: Path) -> None:
+    files = {path.name for path in default.iterdir()}
+    tables = {f"table.{kind}" for kind in ("csv", "tex", "md")}
+    figures = {"few_shot.pdf", "few_shot.png"}
+    assert files == tables | figures | {"config.json", "result.json", "per_image.parquet"}
+    result = result_of(default)
+    assert (result["experiment"], result["schema"]) == ("linear_probe", SCHEMA)
+    assert (result["images"]["n_images"], result["training"]["n_images"]) == (100, 250)
+    assert result["references"] == ["radford2021clip", "ilharco2021openclip"]
+    assert result["published"] is None
+    json.dumps(result, allow_nan=False)
+
+
+def test_scores_are_those_of_the_rows(default: Path) -> None:
+    result, rows = result_of(default), pd.read_parquet(default / "per_image.parquet")
+    right = rows["prediction"] == rows["label"]
+    test = result["probe"]["test"]
+    assert test["top1"] == right.mean()
+    assert test["ci95"]["top1"] == list(fraction_ci95(int(right.sum()), 100))
+    zero_shot_right = rows["zero_shot_prediction"] == rows["label"]
+    assert result["zero_shot"]["top1"] == zero_shot_right.mean()
+    against = result["against_zero_shot"]
+    assert against["mean_difference"] == pytest.approx(right.mean() - zero_shot_right.mean())
+    assert 0 < against["p"] <= 1
+    assert result["probe"]["train"]["n"] == 250
+    assert test["top1"] > 0.5  # chance is a fiftieth
+    assert len(result["classes"]) == 50
+
+
+def test_the_penalty_was_chosen_among_seven_on_training_pictures(default: Path) -> None:
+    (fit,) = result_of(default)["probe"]["fits"]
+    assert [row["penalty"] for row in fit["held_out"]] == result_of(default)["method"]["penalties"]
+    assert len(fit["held_out"]) == 7
+    assert {row["n"] for row in fit["held_out"]} == {50}  # one of five pictures of each class
+    best = max(row["top1"] for row in fit["held_out"])
+    assert fit["penalty"] in {row["penalty"] for row in fit["held_out"] if row["top1"] == best}
+
+
+def test_counts_above_the_smallest_class_are_left_out(default: Path) -> None:
+    result = result_of(default)
+    assert [point["n_per_class"] for point in result["few_shot"]] == [1, 2]
+    assert "8 pictures a class are left out: the smallest class has 5" in result["note"]
+
+
+def test_a_second_run_on_the_same_store_encodes_nothing(report: Path) -> None:
+    assert result_of(report)["encoded"] == {}
+
+
+def test_the_report_has_its_epochs_beside_the_printed_ones_of_other_pictures(report: Path) -> None:
+    result, table = result_of(report), (report / "table.csv").read_text()
+    epochs = result["probe"]["epochs"]
+    assert [epoch["epoch"] for epoch in epochs] == list(range(1, 11))
+    assert epochs[-1]["top1"] == result["probe"]["test"]["top1"]
+    assert result["published"] is None
+    assert "report (other pictures)" in table
+    assert any(
+        line.startswith("epoch 9 F1") and line.endswith("0.677") for line in table.split("\n")
+    )
+    assert result["probe"]["fits"] is None
+
+
+def test_without_training_pictures_there_are_folds(folds: Path) -> None:
+    result, rows = result_of(folds), pd.read_parquet(folds / "per_image.parquet")
+    assert (result["training"], result["few_shot"]) == (None, None)
+    assert result["probe"]["train"] is None
+    assert result["method"]["scheme"] == "5 folds"
+    assert sorted(rows["fold"].unique()) == list(range(5))
+    assert not (folds / "few_shot.png").exists()
+    assert "answered by a classifier that had learnt from the other four" in result["note"]
+    assert result["encoded"]["images"] == 12
+
+
+def test_with_too_few_pictures_for_folds_the_probe_is_null_with_the_reason(
+    run: Run, squares: Path
 ) -> None:
-    first = json.loads((few_folder / "result.json").read_text(encoding="utf-8"))
-    again = run(tmp_path / "run", store, *FEW)
-    assert again["encoded"] == {}
-    changing = ("duration_seconds", "encoded")
-    assert {k: v for k, v in again.items() if k not in changing} == {
-        k: v for k, v in first.items() if k not in changing
-    }
+    folder = run("--images", str(squares / "few"))
+    result = result_of(folder)
+    assert result["probe"] is None
+    assert result["zero_shot"]["n"] == 8
+    assert "but one class has 4" in result["note"]
+    assert not (folder / "per_image.parquet").exists()
 
 
-@pytest.mark.parametrize("recipe", ["thesis", "report"])
-def test_the_named_recipes_run(recipe: str, store: Path, tmp_path: Path) -> None:
-    found = run(tmp_path / "run", store, *FEW, "--recipe", recipe)
-    assert found["method"]["recipe"] == recipe
+def test_pictures_on_both_sides_are_counted_and_warned_of(
+    run: Run, squares: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    everything = str(squares / "all")
+    folder = run("--images", everything, "--train-images", everything)
+    assert result_of(folder)["method"]["n_training_shared_with_measured"] == 12
+    assert "warning: 12 training pictures are measured, too" in capsys.readouterr().err
 
 
-def test_photographs_are_learnt_from_their_training_table(store: Path, tmp_path: Path) -> None:
-    if not MODEL.is_dir() or not (PHOTOGRAPHS / "cifar10-train.parquet").is_file():
-        pytest.skip("the CIFAR-10 photographs and their model do not lie beside the project")
-    given = ["--model", str(MODEL), "--images", str(PHOTOGRAPHS / "cifar10-test.parquet")]
-    given += ["--train-images", str(PHOTOGRAPHS / "cifar10-train.parquet"), "--bank", "cifar10"]
-    given += ["--limit", "100", "--train-limit", "200", "--shots", "1,2", "--shot-draws", "2"]
-    found = run(tmp_path / "run", store, *given, "--offline")
-    assert found["training"]["n_images"] == 200
-    assert found["images"]["n_classes"] == 10
+def test_classes_that_are_not_measured_are_noted(run: Run) -> None:
+    result = result_of(run("--limit", "30", "--train-limit", "50"))
+    assert "20 of 50 classes have no measured pictures" in result["note"]
+    scores = result["probe"]["test"]
+    assert scores["n_classes_present"] == len(result["classes"]) == 30
+    assert scores["macro"]["f1"] < scores["macro_present"]["f1"]
 
 
 MISTAKES = {
-    "no picture a class": (["--shots", "0"], "--shots must be whole numbers above 0"),
+    "no shots": (["--shots", "0"], "--shots must be whole numbers above 0"),
+    "shots that are words": (["--shots", "one"], "got 'one'"),
     "a single draw": (["--shot-draws", "1"], "--shot-draws must be at least 2"),
-    "classes without training": (["--train-limit", "10"], "raise --train-limit"),
     "an unknown recipe": (["--recipe", "svm"], "'thesis'"),
-    "an unknown training set": (["--train-images", "cifr10"], "cifar10"),
+    "too few to learn every class": (["--train-limit", "30"], "every class must have training"),
+    "pictures of one class": (["--images", "{}/only-red"], "at least 2 classes"),
+    "pictures without labels": (
+        ["--images", "{}/unlabelled", "--classes", "{}/names.txt"],
+        "needs pictures with labels",
+    ),
+    "classes that differ": (["--train-images", "{}/all"], "must have the classes of 'menagerie'"),
+    "training pictures of one class": (
+        ["--images", "{}/all", "--train-images", "{}/only-red"],
+        "only-red' has pictures of 1",
+    ),
+    "pictures that are all the same": (["--images", "{}/grey"], "all are equal"),
 }
 
 
-@pytest.mark.parametrize(("argv", "hint"), MISTAKES.values(), ids=MISTAKES.keys())
-def test_a_mistake_is_one_sentence(
-    argv: list[str], hint: str, store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("flags", "says"), MISTAKES.values(), ids=MISTAKES.keys())
+def test_a_mistake_is_one_clear_sentence(
+    flags: list[str],
+    says: str,
+    store: Path,
+    squares: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    places = ["--store", str(store), "--out", str(tmp_path / "run")]
-    assert main([*FEW, *argv, *places]) == 2
-    errors = [line for line in capsys.readouterr().err.splitlines() if line.startswith("error:")]
-    assert len(errors) == 1
-    assert hint in errors[0]
+    places = ["--store", str(store), "--out", str(tmp_path / "run"), "--offline"]
+    given = [part.format(squares) for part in flags]
+    code = main(["--limit", "50", "--train-limit", "250", *places, *given])
+    shown = [line for line in capsys.readouterr().err.splitlines() if line.startswith("error:")]
+    assert code == 2
+    assert len(shown) == 1
+    assert says in shown[0]
     assert not (tmp_path / "run").exists()
 
 
-def test_pictures_without_labels_are_refused(
-    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for number, picture in enumerate(load_images("menagerie", limit=3).pictures):
-        picture.save(tmp_path / f"{number}.png")
-    given = ["--images", str(tmp_path), "--bank", "menagerie", "--store", str(store)]
-    assert main(given) == 2
-    assert "label" in capsys.readouterr().err
+def test_photographs_are_learnt_from_photographs(run: Run) -> None:
+    model, test, train = (
+        SHARED / name
+        for name in (
+            "models/cifar10-vit-tiny",
+            "data/cifar10-test.parquet",
+            "data/cifar10-train.parquet",
+        )
+    )
+    if not all(path.exists() for path in (model, test, train)):
+        pytest.skip("the CIFAR-10 photographs and their model do not lie beside the project")
+    flags = ["--model", str(model), "--images", str(test), "--train-images", str(train)]
+    result = result_of(run(*flags))
+    assert result["images"]["n_classes"] == 10
+    assert result["method"]["n_training_shared_with_measured"] == 0
+    assert [point["n_per_class"] for point in result["few_shot"]] == [1, 2, 8]
+    assert result["probe"]["test"]["top1"] > 0.4  # chance is a tenth
