@@ -19,6 +19,7 @@ Ints = NDArray[np.int64]
 PENALTIES = tuple(10.0**-power for power in range(7))  # 1 to 1e-6, strongest first
 FIXED_PENALTY = 1e-2  # where no pictures are there to choose one on
 HELD_OUT_SHARE, MAX_HELD_OUT = 0.2, 10_000
+ROUNDING = 1e-5  # of the largest number: one picture encoded in two batches differs by less
 MAX_TRIAL_ITERATIONS = 100  # of each penalty that is tried; a weak one can take hundreds
 
 
@@ -171,7 +172,7 @@ def check_learnable(vectors: Vectors, labels: Ints, n_classes: int) -> tuple[Int
 
     Raises:
         ValueError: shapes do not fit, fewer than two classes have pictures, a vector is not finite,
-            or all are equal.
+            or all are equal but for rounding.
     """
     check_indices(labels, n_classes, name="labels")
     check_one_each(vectors=vectors, labels=labels)
@@ -185,7 +186,8 @@ def check_learnable(vectors: Vectors, labels: Ints, n_classes: int) -> tuple[Int
         raise ValueError(
             "a probe must have pictures of at least 2 classes to learn from, got 1: add others."
         )
-    if not np.ptp(vectors, axis=0).any():
+    spread = np.ptp(vectors, axis=0).max()
+    if spread <= ROUNDING * np.abs(vectors).max():
         raise ValueError(
             "vectors must differ for a probe to learn from, but all are equal: look at the "
             "pictures and at the model's weights."
