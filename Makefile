@@ -6,12 +6,13 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 EXPERIMENTS := $(filter-out __init__ flags folder inputs rehearsal run,$(basename $(notdir $(wildcard experiments/*.py))))
 
-.PHONY: run test lint types pytest smoke clean
+.PHONY: run test lint types pytest smoke clean $(EXPERIMENTS:%=smoke-%)
 
 run: $(INSTALLED)
 	$(BIN)/python -m experiments.mutual_knowledge
 
-test: lint types pytest smoke
+test: lint types pytest
+	$(MAKE) --jobs=2 --output-sync smoke
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
@@ -21,15 +22,16 @@ types: $(INSTALLED)
 	$(BIN)/mypy
 
 pytest: $(INSTALLED)
-	$(BIN)/python -m pytest -q
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q --numprocesses=auto --dist=loadfile
 
-smoke: $(INSTALLED)
-	@for name in $(EXPERIMENTS); do \
-		echo "python -m experiments.$$name --smoke"; \
-		folder=$$(mktemp -d) && \
-		XDG_CACHE_HOME=$$folder $(BIN)/python -m experiments.$$name --smoke --out $$folder/run || exit 1; \
-		rm -rf $$folder; \
-	done
+smoke: $(EXPERIMENTS:%=smoke-%)
+
+$(EXPERIMENTS:%=smoke-%): smoke-%: $(INSTALLED)
+	@echo "python -m experiments.$* --smoke"; \
+	folder=$$(mktemp -d) && \
+	XDG_CACHE_HOME=$$folder OMP_NUM_THREADS=1 \
+		$(BIN)/python -m experiments.$* --smoke --out $$folder/run && \
+	rm -rf $$folder
 
 $(INSTALLED): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -31,3 +31,9 @@ def refuse(store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> C
         return sentences[0]
 
     return refused
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures are made but not saved, which takes seconds: for tests that look at numbers."""
+    monkeypatch.setattr("experiments.folder.save_figures", lambda folder, figures: None)

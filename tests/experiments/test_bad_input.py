@@ -62,6 +62,7 @@ def test_a_bank_that_is_none_is_refused(
     assert hint in refuse("--bank", str(path))
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_bank_whose_classes_match_none_warns_and_runs(
     tmp_path: Path, store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -59,6 +59,7 @@ def test_the_scores_are_those_of_the_rows(smoke_folder: Path, smoke: dict[str, A
     )
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_same_command_gives_the_same_result_and_encodes_nothing(
     smoke: dict[str, Any], tmp_path: Path, store: Path
 ) -> None:
@@ -67,6 +68,7 @@ def test_the_same_command_gives_the_same_result_and_encodes_nothing(
     assert again["encoded"] == {}
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_named_pictures_are_fitted_on_and_all_others_measured(tmp_path: Path, store: Path) -> None:
     given = ["--smoke", "--limit", "20", "--train-split", "validation", "--train-limit", "30"]
     found = run(tmp_path / "run", *given, store=store)

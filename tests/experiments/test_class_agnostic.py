@@ -89,6 +89,7 @@ def test_sizes_are_of_the_same_pictures(smoke: dict[str, Any]) -> None:
     assert {row["n"] for row in smoke["sizes"]} == {100}
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_second_run_encodes_nothing_and_its_machines_say_the_same(
     smoke: dict[str, Any], store: Path, tmp_path: Path
 ) -> None:
@@ -121,6 +122,7 @@ def test_photographs_with_their_training_pictures(store: Path, tmp_path: Path) -
 
 
 @needs_photographs
+@pytest.mark.usefixtures("undrawn")
 def test_photographs_without_training_pictures_and_with_a_file_of_prompts(
     store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

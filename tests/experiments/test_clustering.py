@@ -102,6 +102,7 @@ def test_rows_hold_the_clusters_that_were_scored(few: dict[str, Any], few_folder
     assert right == few["modality"]["text_image"][0]["value"]  # one prompt a class: zero-shot
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_same_command_gives_the_same_result_and_encodes_nothing(
     few: dict[str, Any], few_folder: Path, tmp_path: Path, store: Path
 ) -> None:

@@ -110,6 +110,7 @@ def test_the_means_are_those_of_the_rows(smoke: dict[str, Any], smoke_folder: Pa
     assert (rows["label"] == rows["prediction"]).mean() == smoke["anchors"]["zero_shot_top1"]
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_same_command_gives_the_same_result_and_encodes_nothing(
     smoke: dict[str, Any], tmp_path: Path, store: Path
 ) -> None:
@@ -119,11 +120,13 @@ def test_the_same_command_gives_the_same_result_and_encodes_nothing(
     assert smoke["encoded"]["images"] == 24
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_fresh_store_gives_the_same_result(smoke: dict[str, Any], tmp_path: Path) -> None:
     fresh = run(tmp_path / "fresh", "--smoke", store=tmp_path / "store")
     assert without_times(fresh) == without_times(smoke)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_offline_opens_no_socket(
     tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,6 +146,7 @@ def test_offline_opens_no_socket(
     assert asked == []
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_runs_configuration_repeats_it(
     smoke: dict[str, Any], smoke_folder: Path, tmp_path: Path, store: Path
 ) -> None:
@@ -153,6 +157,7 @@ def test_a_runs_configuration_repeats_it(
 
 @needs_photographs
 @pytest.mark.parametrize("naming", ["auto", "highlight", "patches"])
+@pytest.mark.usefixtures("undrawn")
 def test_photographs_can_be_named_in_every_way(naming: str, tmp_path: Path, store: Path) -> None:
     given = ["--model", str(PHOTOGRAPH_MODEL), "--images", str(PHOTOGRAPHS), "--bank", "cifar10"]
     found = run(tmp_path / "run", *given, "--limit", "30", "--naming", naming, store=store)
@@ -163,6 +168,7 @@ def test_photographs_can_be_named_in_every_way(naming: str, tmp_path: Path, stor
 
 
 @needs_photographs
+@pytest.mark.usefixtures("undrawn")
 def test_the_papers_protocol_groups_by_label_and_squashes(tmp_path: Path, store: Path) -> None:
     given = ["--model", str(PHOTOGRAPH_MODEL), "--images", str(PHOTOGRAPHS), "--bank", "cifar10"]
     found = run(tmp_path / "run", *given, "--limit", "20", "--protocol", "paper", store=store)
@@ -209,6 +215,7 @@ def test_one_class_has_no_interval_and_no_other_class(tmp_path: Path, store: Pat
     assert found["p_value"] == {"other_class": None, "runner_up": None, "permuted": None}
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_classes_without_words_are_named(
     tmp_path: Path, store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

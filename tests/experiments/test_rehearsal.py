@@ -18,6 +18,7 @@ def stages(shown: str) -> dict[str, tuple[int, int, int]]:
     return {name: (int(a), int(b), int(c)) for name, a, b, c in rows}
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_dry_run_says_what_is_to_do_and_does_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -14,7 +14,7 @@ import pytest
 from experiments.mutual_knowledge import main
 
 ROOT = Path(__file__).parents[2]
-ARGV = ["--smoke", "--limit", "40"]
+ARGV = ["--smoke", "--limit", "16"]
 N_SHARDS = 4  # of parts, before the run is stopped
 N_ANCHOR_PROMPTS = 32  # texts of the anchors, which come after all parts
 PATIENCE_SECONDS = 120.0
@@ -82,6 +82,7 @@ class FullDisk:
         raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_full_disk_is_one_sentence_and_the_run_resumes_with_the_same_numbers(
     undisturbed: dict[str, Any],
     tmp_path: Path,

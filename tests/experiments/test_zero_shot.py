@@ -80,6 +80,7 @@ def test_each_template_of_the_report_is_there(smoke: dict[str, Any]) -> None:
     assert set(smoke["published_unmatched"]["report_templates"]) == set(named[:-1])
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_same_command_gives_the_same_result_and_encodes_nothing(
     smoke: dict[str, Any], tmp_path: Path, store: Path
 ) -> None:

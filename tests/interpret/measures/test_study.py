@@ -209,10 +209,10 @@ def test_a_model_of_photographs_sees_a_crop_and_shares_more_than_chance(
     encoder_of: Encoders, photographs_model: Path, photographs: Path
 ) -> None:
     model = load_model(str(photographs_model), device="cpu", offline=True)
-    images = load_images(photographs, limit=150)
+    images = load_images(photographs, limit=100)
     result = study(encoder_of(model), images, load_bank("cifar10"))
     assert result.pointing.fraction is not None
-    assert result.pointing.fraction > 0.7
+    assert result.pointing.fraction > 0.6
     assert not result.pointing.is_chance
     whole = result.results["whole"].scores
     assert whole.mean["adjusted_overlap"] > 0
