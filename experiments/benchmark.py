@@ -32,7 +32,7 @@ from typing import Any
 from concepts.names import describe_unknown
 from experiments.flags import flag, parse_config
 from experiments.run import describe_environment, finish, leave
-from interpret.measures.bench import STEPS, Bench
+from interpret.timing.bench import STEPS, Bench
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,8 @@ SMOKE = Config(
 def run(config: Config) -> None:
     """Measure, save, print; heavy imports wait for their step, so that --help answers at once."""
     from experiments.folder import run_folder, save_run
-    from interpret.measures.speed import tabulate_races
     from interpret.report import write_json
+    from interpret.timing.races import tabulate_races
 
     folder = run_folder(config, "benchmark", config.arch.replace("/", "-"), "made")
     with tempfile.TemporaryDirectory() as scratch:
@@ -113,10 +113,10 @@ def measure(config: Config, scratch: Path) -> dict[str, Any]:
     """The steps asked for, as plain JSON; `scratch` is an empty folder."""
     import torch
 
-    from interpret.measures.probe_speed import time_choice
-    from interpret.measures.simulation import simulated_peak_bytes
-    from interpret.measures.speed import time_statistics
     from interpret.models.device import resolve_placement
+    from interpret.timing.probes import time_choice
+    from interpret.timing.races import time_statistics
+    from interpret.timing.simulation import simulated_peak_bytes
 
     given = {
         spec.name: getattr(config, spec.name) for spec in fields(Bench) if spec.name != "scratch"

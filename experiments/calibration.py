@@ -49,15 +49,15 @@ def run(config: Config) -> None:
     """Load, measure, save, print; heavy imports stand here, so that --help answers at once."""
     from experiments.folder import require_free, run_folder, save_measure
     from experiments.inputs import load_inputs, resolve_common
-    from interpret.measures.calibration_study import Settings, study_calibration
-    from interpret.measures.calibration_table import (
+    from interpret.models.registry import slug
+    from interpret.report import align_columns
+    from interpret.studies.calibration import Settings, study_calibration
+    from interpret.tables.calibration import (
         describe_calibration,
         rows_of_calibration,
         summarise_calibration,
         tabulate_calibration,
     )
-    from interpret.models.registry import slug
-    from interpret.report import align_columns
 
     if config.out:
         require_free(Path(config.out))

@@ -19,7 +19,7 @@ from experiments.flags import TrainingFlags, flag, parse_config, read_temperatur
 from experiments.run import Stopwatch, describe_environment, finish, leave
 
 if TYPE_CHECKING:
-    from interpret.measures.class_agnostic_study import Settings
+    from interpret.studies.class_agnostic import Settings
 
 NO_SIZES, AUTO_SIZES, AS_THEY_ARE = "none", "auto", "full"
 SIZE_MAX_PX = 4_096
@@ -89,9 +89,13 @@ def run(config: Config) -> None:
     from experiments.folder import require_free, run_folder, save_measure
     from experiments.inputs import load_inputs, load_training, resolve_common
     from figures.agnostic import plot_prompt_counts, plot_temperatures
-    from interpret.measures import class_agnostic_record, class_agnostic_table
-    from interpret.measures.class_agnostic_study import study_class_agnostic
     from interpret.models.registry import slug
+    from interpret.studies.class_agnostic import study_class_agnostic
+    from interpret.tables.class_agnostic import summarise_class_agnostic, tabulate_class_agnostic
+    from interpret.tables.class_agnostic_record import (
+        describe_class_agnostic,
+        rows_of_class_agnostic,
+    )
 
     if config.out:
         require_free(Path(config.out))
@@ -100,21 +104,22 @@ def run(config: Config) -> None:
         inputs = load_inputs(config)
         training = load_training(config, inputs)
     config = resolve_common(config, inputs)
-    images_slug = slug(Path(inputs.images_name).stem)
-    folder = run_folder(config, "class_agnostic", slug(inputs.model.name), images_slug)
+    folder = run_folder(
+        config, "class_agnostic", slug(inputs.model.name), slug(Path(inputs.images_name).stem)
+    )
     given = (inputs.encoder, inputs.images, training, settings)
     study = study_class_agnostic(*given, watch.stage)
-    record = class_agnostic_record.describe_class_agnostic(*given, study)
+    record = describe_class_agnostic(*given, study)
     drawn = {"temperatures": plot_temperatures(record), "prompt_counts": plot_prompt_counts(record)}
     record |= {
         "encoded": dict(inputs.encoder.store.made),
         "environment": describe_environment(),
         "duration_seconds": watch.seconds,
     }
-    tables = class_agnostic_table.tabulate_class_agnostic(record)
-    rows = class_agnostic_record.rows_of_class_agnostic(inputs.images, study)
+    tables = tabulate_class_agnostic(record)
+    rows = rows_of_class_agnostic(inputs.images, study)
     save_measure(folder, config, record, table=tables, rows=rows, figures=drawn)
-    print(f"{class_agnostic_table.summarise_class_agnostic(record, tables)}\ndetails in {folder}")
+    print(f"{summarise_class_agnostic(record, tables)}\ndetails in {folder}")
 
 
 def settings_of(config: Config) -> "Settings":
@@ -125,7 +130,7 @@ def settings_of(config: Config) -> "Settings":
     """
     from concepts.prompt_sets import load_prompt_set
     from interpret.measures.class_agnostic import Reading
-    from interpret.measures.class_agnostic_study import Settings
+    from interpret.studies.class_agnostic import Settings
 
     sets = tuple(load_prompt_set(name.strip()) for name in config.prompts.split(","))
     if len({chosen.name for chosen in sets}) < len(sets):

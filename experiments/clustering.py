@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from concepts.prompt_sets import PromptSet
     from experiments.inputs import Inputs
     from figures.cluster_gallery import GalleryRow
-    from interpret.measures.clustering_study import ClusteringStudy, Settings
+    from interpret.studies.clustering import ClusteringStudy, Settings
 
 
 @dataclass(frozen=True)
@@ -68,15 +68,15 @@ def run(config: Config) -> None:
     """Load, measure, save, print; heavy imports stand here, so that --help answers at once."""
     from experiments.folder import require_free, run_folder, save_measure
     from experiments.inputs import load_inputs, load_training, resolve_common
-    from interpret.measures.clustering_study import study_clustering
-    from interpret.measures.clustering_table import (
+    from interpret.models.registry import slug
+    from interpret.studies.clustering import study_clustering
+    from interpret.tables.clustering import (
         describe_clustering,
         rows_of_clustering,
         summarise_clustering,
         tabulate_clustering,
         tabulate_modality,
     )
-    from interpret.models.registry import slug
 
     if config.out:
         require_free(Path(config.out))
@@ -107,7 +107,7 @@ def settings_of(
     config: Config, inputs: "Inputs", prompt_sets: "tuple[PromptSet, ...]"
 ) -> "Settings":
     """The study's choices, from flags whose values the parser has checked."""
-    from interpret.measures.clustering_study import Settings
+    from interpret.studies.clustering import Settings
 
     return Settings(
         prompt_sets,

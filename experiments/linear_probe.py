@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from interpret.images.imageset import ImageSet
-    from interpret.measures.linear_probe_study import LinearProbeStudy, Settings
+    from interpret.studies.linear_probe import LinearProbeStudy, Settings
     from interpret.vectors import Encoder
 
 
@@ -67,8 +67,8 @@ def run(config: Config) -> None:
     """Load, measure, save, print; heavy imports stand here, so that --help answers at once."""
     from experiments.folder import require_free, run_folder
     from experiments.inputs import load_inputs, load_training, resolve_common
-    from interpret.measures.linear_probe_study import Settings, require_labels, study_linear_probe
     from interpret.models.registry import slug
+    from interpret.studies.linear_probe import Settings, require_labels, study_linear_probe
 
     if config.out:
         require_free(Path(config.out))
@@ -98,8 +98,8 @@ def save_and_print(
 ) -> None:
     """All files of a run, and its table on stdout."""
     from experiments.folder import save_measure
-    from interpret.measures.linear_probe_record import describe_linear_probe, rows_of_linear_probe
-    from interpret.measures.linear_probe_table import summarise_linear_probe, tabulate_linear_probe
+    from interpret.tables.linear_probe import summarise_linear_probe, tabulate_linear_probe
+    from interpret.tables.linear_probe_record import describe_linear_probe, rows_of_linear_probe
 
     encoder, images, _, _ = given
     record = describe_linear_probe(*given, study)

@@ -21,8 +21,8 @@ from experiments.run import Stopwatch, describe_environment, finish, leave
 if TYPE_CHECKING:
     from experiments.inputs import Inputs
     from figures.explained import ExplainedPicture
-    from interpret.measures.study import Settings, Study
     from interpret.models.preprocess import Resize
+    from interpret.studies.mutual_knowledge import Settings, Study
 
 
 PARTS_MAX = 64
@@ -83,9 +83,9 @@ def run(config: Config) -> None:
     """Load, measure, save, print; heavy imports stand here, so that --help answers at once."""
     from experiments.folder import require_free, run_folder, save_run
     from experiments.inputs import load_inputs, resolve_common
-    from interpret.measures.study import study_mutual_knowledge
     from interpret.models.registry import slug
     from interpret.report import describe_study, summarise, tabulate_mutual_knowledge
+    from interpret.studies.mutual_knowledge import study_mutual_knowledge
 
     if config.out:
         require_free(Path(config.out))
@@ -111,7 +111,7 @@ def run(config: Config) -> None:
 def rehearse(config: Config) -> None:
     """Print what is held and what a run would take."""
     from experiments.rehearsal import describe_rehearsal, gather
-    from interpret.measures.forecast import forecast_study
+    from interpret.timing.forecast import forecast_study
 
     inputs, missing = gather(config, resize=resize_of(config))
     settings = settings_of(config, inputs)
@@ -165,7 +165,7 @@ def write(
 
 def settings_of(config: Config, inputs: "Inputs") -> "Settings":
     """The method's own choices, from flags whose values the parser has checked."""
-    from interpret.measures.study import Settings
+    from interpret.studies.mutual_knowledge import Settings
 
     naming = config.naming if config.naming != "auto" else inputs.model.spec.default_naming
     return Settings(

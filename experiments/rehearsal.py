@@ -19,9 +19,9 @@ from interpret.report import align_columns
 
 if TYPE_CHECKING:
     from interpret.images.imageset import ImageSet
-    from interpret.measures.forecast import Forecast, StageForecast
     from interpret.models.clip import ClipModel
     from interpret.models.preprocess import Resize
+    from interpret.timing.forecast import Forecast, StageForecast
 
 N_STAND_IN = 1_000  # drawn pictures in place of a set that is not here
 

@@ -19,7 +19,7 @@ from experiments.run import Stopwatch, describe_environment, finish, leave
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from interpret.measures.zero_shot_study import ZeroShotStudy
+    from interpret.studies.zero_shot import ZeroShotStudy
 
 
 @dataclass(frozen=True)
@@ -46,15 +46,15 @@ def run(config: Config) -> None:
     """Load, measure, save, print; heavy imports stand here, so that --help answers at once."""
     from experiments.folder import require_free, run_folder, save_measure
     from experiments.inputs import load_inputs, resolve_common
-    from interpret.measures.zero_shot_study import Settings, study_zero_shot
-    from interpret.measures.zero_shot_table import (
+    from interpret.models.registry import slug
+    from interpret.report import align_columns
+    from interpret.studies.zero_shot import Settings, study_zero_shot
+    from interpret.tables.zero_shot import (
         describe_zero_shot,
         rows_of_zero_shot,
         summarise_zero_shot,
         tabulate_zero_shot,
     )
-    from interpret.models.registry import slug
-    from interpret.report import align_columns
 
     if config.out:
         require_free(Path(config.out))

@@ -6,7 +6,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from figures.sweeps import Sweep, plot_sweeps
-from interpret.measures.class_agnostic_record import published_points
+from interpret.tables.class_agnostic_record import published_points
 
 SVM_LINES = {
     "svm": "SVM, C = 1, on cosine / tau",

@@ -19,8 +19,8 @@ from interpret.results import SCHEMA
 if TYPE_CHECKING:  # so that a table can be printed without loading torch
     from concepts.bank import ConceptBank
     from interpret.images.imageset import ImageSet
-    from interpret.measures.study import Settings, Study
     from interpret.models.registry import ModelSpec
+    from interpret.studies.mutual_knowledge import Settings, Study
     from interpret.vectors import Encoder
 
 SMALLEST_SHOWN = 0.00005

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from experiments.benchmark import main
-from interpret.measures.bench import STEPS
+from interpret.timing.bench import STEPS
 
 NAMES = [
     "text_encoding",

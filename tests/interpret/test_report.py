@@ -11,7 +11,6 @@ import pytest
 
 from concepts.bank import ConceptBank
 from interpret.images.imageset import ImageSet, Skipped
-from interpret.measures.study import Settings, Study, study_mutual_knowledge
 from interpret.metrics.scores import SCORES
 from interpret.models.registry import find_model
 from interpret.report import (
@@ -27,6 +26,7 @@ from interpret.report import (
     write_skipped,
     write_table,
 )
+from interpret.studies.mutual_knowledge import Settings, Study, study_mutual_knowledge
 from interpret.units.explain import METHODS
 from interpret.vectors import Encoder
 

@@ -1,7 +1,7 @@
 import tracemalloc
 import warnings
 
-from interpret.measures.simulation import simulate
+from interpret.timing.simulation import simulate
 
 OF_A_PICTURE = 60_000  # bytes: its vector, parts, concepts, and scores under every null
 

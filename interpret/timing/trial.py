@@ -14,8 +14,8 @@ import numpy as np
 from interpret.embeddings import Embeddings, unit_rows
 from interpret.images.imageset import ImageSet
 from interpret.measures.pointing import measure_pointing
-from interpret.measures.study import Settings
 from interpret.store import list_holdings
+from interpret.studies.mutual_knowledge import Settings
 from interpret.units.concepts import ConceptVectors, concept_limits
 from interpret.units.discover import FIT_IMAGES_MAX
 from interpret.units.explain import Explainer, Explanations

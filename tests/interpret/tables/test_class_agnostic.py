@@ -4,16 +4,16 @@ from typing import Any
 
 import pytest
 
-from interpret.measures.class_agnostic_record import published_of, published_points
-from interpret.measures.class_agnostic_table import (
+from interpret.metrics.entropy import exceeds_max_entropy
+from interpret.published import find_published
+from interpret.tables.class_agnostic import (
     summarise_class_agnostic,
     tabulate_class_agnostic,
     tabulate_families,
     tabulate_prompts,
     tabulate_temperatures,
 )
-from interpret.metrics.entropy import exceeds_max_entropy
-from interpret.published import find_published
+from interpret.tables.class_agnostic_record import published_of, published_points
 
 SCORE = {"top1": 0.5, "n": 100, "ci95": [0.4, 0.6]}
 TEST = {"mean_difference": 0.1, "ci95": [0.0, 0.2], "p": 0.04, "n": 100}

@@ -6,9 +6,9 @@ import pytest
 
 from concepts.bank import ConceptBank, make_bank
 from interpret.images.imageset import ImageSet
-from interpret.measures.forecast import Forecast, forecast_study
-from interpret.measures.study import Settings, study_mutual_knowledge
 from interpret.store import list_holdings
+from interpret.studies.mutual_knowledge import Settings, study_mutual_knowledge
+from interpret.timing.forecast import Forecast, forecast_study
 from interpret.vectors import Encoder
 
 Encoders = Callable[..., Encoder]

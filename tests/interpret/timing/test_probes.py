@@ -1,6 +1,6 @@
 import numpy as np
 
-from interpret.measures.probe_speed import make_overlapping, time_choice, time_probe
+from interpret.timing.probes import make_overlapping, time_choice, time_probe
 
 
 def test_made_up_classes_overlap_and_lie_in_a_cone() -> None:

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from interpret.images.imageset import ImageSet
-from interpret.measures.zero_shot_study import Settings, study_zero_shot
-from interpret.measures.zero_shot_table import (
+from interpret.published import find_published
+from interpret.studies.zero_shot import Settings, study_zero_shot
+from interpret.tables.zero_shot import (
     describe_zero_shot,
     rows_of_zero_shot,
     summarise_zero_shot,
     tabulate_zero_shot,
 )
-from interpret.published import find_published
 from interpret.vectors import Encoder
 
 Encoders = Callable[..., Encoder]

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from interpret.measures.class_agnostic_record import published_of
-from interpret.measures.zero_shot_table import format_p
 from interpret.report import align_columns, format_cell
+from interpret.tables.class_agnostic_record import published_of
+from interpret.tables.zero_shot import format_p
 
 Record = Mapping[str, Any]
 Show = Callable[[Record], str]

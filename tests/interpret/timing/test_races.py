@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from interpret.measures.speed import (
+from interpret.metrics.scores import SCORES, score_images
+from interpret.timing.races import (
     MadeUp,
     combine_words,
     make_strips,
@@ -11,7 +12,6 @@ from interpret.measures.speed import (
     tabulate_races,
     time_statistics,
 )
-from interpret.metrics.scores import SCORES, score_images
 
 
 @pytest.fixture(scope="module")

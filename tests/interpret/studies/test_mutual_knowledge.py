@@ -12,8 +12,8 @@ import pytest
 from concepts.bank import ConceptBank, load_bank, make_bank
 from interpret.images.imageset import ImageSet, Truth
 from interpret.images.load import load_images
-from interpret.measures.study import GroupBy, Settings, Study, study_mutual_knowledge
 from interpret.models.load import load_model
+from interpret.studies.mutual_knowledge import GroupBy, Settings, Study, study_mutual_knowledge
 from interpret.units.discover import Naming
 from interpret.units.explain import METHODS
 from interpret.vectors import Encoder

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from interpret.embeddings import unit_rows
 from interpret.measures.linear_probe import Labelled
-from interpret.measures.speed import Race, race
+from interpret.timing.races import Race, race
 from interpret.training.probe import choose_and_fit_probe, fit_probe
 from interpret.training.probe_recipes import fit_thesis_svm
 

@@ -17,7 +17,7 @@ from interpret.results import SCHEMA
 
 if TYPE_CHECKING:  # so that a table can be printed without loading torch
     from interpret.images.imageset import ImageSet
-    from interpret.measures.zero_shot_study import Settings, ZeroShotStudy
+    from interpret.studies.zero_shot import Settings, ZeroShotStudy
     from interpret.vectors import Encoder
 
 SMALLEST_P = 0.0001

@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 
 from interpret.images.imageset import ImageSet
-from interpret.measures.linear_probe_study import LinearProbeStudy, ProbeResult, Settings
 from interpret.metrics.statistics import fraction_ci95
 from interpret.provenance import decision_columns, describe_images, describe_model
 from interpret.published import find_published, read_published
 from interpret.references import references_of
 from interpret.results import SCHEMA
+from interpret.studies.linear_probe import LinearProbeStudy, ProbeResult, Settings
 from interpret.training.probe import FIXED_PENALTY, PENALTIES, Probe
 from interpret.vectors import Encoder
 

@@ -18,11 +18,11 @@ from PIL import Image
 
 from concepts.bank import all_shipped, make_bank
 from interpret.images.imageset import ImageSet
-from interpret.measures.speed import N_BANK, combine_words
-from interpret.measures.study import Settings, study_mutual_knowledge
 from interpret.memory import peak_memory_bytes
 from interpret.models.synthetic import SIZE_PX, synthetic_model
 from interpret.store import Store
+from interpret.studies.mutual_knowledge import Settings, study_mutual_knowledge
+from interpret.timing.races import N_BANK, combine_words
 from interpret.vectors import Encoder
 
 

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from interpret.images.imageset import ImageSet
-from interpret.measures.calibration_study import Settings, study_calibration
 from interpret.measures.halves import halve_images
 from interpret.measures.zero_shot import classify
+from interpret.studies.calibration import Settings, study_calibration
 from interpret.vectors import Encoder
 
 Encoders = Callable[..., Encoder]

@@ -8,8 +8,8 @@ import pytest
 from concepts.bank import ConceptBank
 from concepts.prompt_sets import PromptSet
 from interpret.images.imageset import ImageSet
-from interpret.measures.clustering_study import ClusteringStudy, Settings, study_clustering
-from interpret.measures.clustering_table import (
+from interpret.studies.clustering import ClusteringStudy, Settings, study_clustering
+from interpret.tables.clustering import (
     describe_clustering,
     rows_of_clustering,
     summarise_clustering,

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from interpret.images.imageset import ImageSet
-    from interpret.measures.probe_speed import Made
-    from interpret.measures.speed import Array, MadeUp, Race
     from interpret.models.clip import ClipModel
+    from interpret.timing.probes import Made
+    from interpret.timing.races import Array, MadeUp, Race
     from interpret.units.parts import Parts
     from interpret.vectors import Encoder
 
@@ -79,7 +79,7 @@ class Bench:
     def texts(self) -> tuple[str, ...]:
         """Distinct ones: the words where there are enough, else two of them at a time."""
         from concepts.bank import all_shipped, load_bank
-        from interpret.measures.speed import combine_words
+        from interpret.timing.races import combine_words
 
         given = self.descriptors
         words = (load_bank(given) if given else all_shipped()).concepts
@@ -89,7 +89,7 @@ class Bench:
     def images(self) -> "ImageSet":
         """JPEG files of 500 x 375 px."""
         from interpret.images.load import load_images
-        from interpret.measures.speed import write_pictures
+        from interpret.timing.races import write_pictures
 
         folder = self.scratch / "pictures"
         write_pictures(folder, self.n_images, seed=self.seed)
@@ -98,7 +98,7 @@ class Bench:
     @cached_property
     def scene(self) -> "tuple[Array, Parts]":
         """Framed pictures and where the parts of each are."""
-        from interpret.measures.speed import N_PARTS, make_strips
+        from interpret.timing.races import N_PARTS, make_strips
 
         grid = self.exact.spec.patch_grid or (N_PARTS, N_PARTS)
         return make_strips(self.n_named, self.exact.size_px, grid)
@@ -106,20 +106,20 @@ class Bench:
     @cached_property
     def made_up(self) -> "MadeUp":
         """Words of many pictures and classes."""
-        from interpret.measures.speed import make_up
+        from interpret.timing.races import make_up
 
         return make_up(self.n_scored, self.n_classes, seed=self.seed)
 
     @cached_property
     def probed(self) -> "Made":
         """Vectors of classes that overlap."""
-        from interpret.measures.probe_speed import make_overlapping
+        from interpret.timing.probes import make_overlapping
 
         return make_overlapping(self.n_probed, seed=self.seed)
 
     def race(self, plain: "Callable[[], Array]", ours: "Callable[[], Array]") -> "Race":
         """Let both ways take turns."""
-        from interpret.measures.speed import race
+        from interpret.timing.races import race
 
         return race(plain, ours, self.repeats)
 
@@ -181,7 +181,7 @@ def race_patches_naming(bench: Bench) -> "Race":
 
 def race_scores(bench: Bench) -> "Race":
     """All scores by all methods, the loop on a sample."""
-    from interpret.measures.speed import time_scores
+    from interpret.timing.races import time_scores
 
     return time_scores(bench.made_up, bench.repeats)
 
@@ -215,7 +215,7 @@ def race_store_rerun(bench: Bench) -> "Race":
 
 def race_probe(bench: Bench) -> "Race":
     """One fit each with a given penalty, and how often both are right on other vectors."""
-    from interpret.measures.probe_speed import time_probe
+    from interpret.timing.probes import time_probe
 
     return time_probe(bench.probed, bench.repeats)
 

@@ -20,7 +20,7 @@ from interpret.results import SCHEMA
 if TYPE_CHECKING:  # so that a table can be printed without loading torch
     from concepts.bank import ConceptBank
     from interpret.images.imageset import ImageSet
-    from interpret.measures.clustering_study import ClusteringStudy, Settings
+    from interpret.studies.clustering import ClusteringStudy, Settings
     from interpret.vectors import Encoder
 
 LABELS = {

@@ -8,7 +8,7 @@ import pytest
 
 from interpret.embeddings import Vectors, unit_rows
 from interpret.images.imageset import ImageSet
-from interpret.measures.anchors import Anchors, measure_anchors
+from interpret.studies.anchors import Anchors, measure_anchors
 
 N_CLASSES, DIM, N_PROMPTS = 4, 16, 8
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from interpret.images.imageset import ImageSet
-from interpret.measures.calibration_study import CalibrationStudy, Settings, study_calibration
-from interpret.measures.calibration_table import (
+from interpret.studies.calibration import CalibrationStudy, Settings, study_calibration
+from interpret.tables.calibration import (
     describe_calibration,
     rows_of_calibration,
     summarise_calibration,

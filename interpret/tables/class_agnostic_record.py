@@ -19,7 +19,7 @@ from interpret.results import SCHEMA
 if TYPE_CHECKING:  # so that a table can be printed without loading torch
     from interpret.images.imageset import ImageSet
     from interpret.measures.agnostic_temperature import TemperatureRow
-    from interpret.measures.class_agnostic_study import ClassAgnosticStudy, Settings
+    from interpret.studies.class_agnostic import ClassAgnosticStudy, Settings
     from interpret.vectors import Encoder
 
 Published = Sequence[Mapping[str, Any]]

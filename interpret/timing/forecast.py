@@ -13,13 +13,13 @@ from concepts.bank import ConceptBank
 from concepts.prompt_sets import load_prompt_set
 from concepts.prompts import fill
 from interpret.images.imageset import ImageSet
-from interpret.measures.anchors import PROMPTS
 from interpret.measures.pointing import PAIRS_MAX, n_pairs_held
-from interpret.measures.study import Settings, group_images
-from interpret.measures.trial import Cost, try_stages
 from interpret.measures.zero_shot import classify
 from interpret.memory import peak_memory_bytes
 from interpret.store import Store
+from interpret.studies.anchors import PROMPTS
+from interpret.studies.mutual_knowledge import Settings, group_images
+from interpret.timing.trial import Cost, try_stages
 from interpret.units.concepts import concept_limits
 from interpret.units.discover import n_parts_held
 from interpret.vectors import Encoder, class_prompts

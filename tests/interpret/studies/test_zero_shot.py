@@ -11,7 +11,7 @@ from interpret.encode import encode_text_features
 from interpret.images.imageset import ImageSet
 from interpret.measures.template_comparison import PLAIN
 from interpret.measures.zero_shot import classify
-from interpret.measures.zero_shot_study import Settings, study_zero_shot
+from interpret.studies.zero_shot import Settings, study_zero_shot
 from interpret.vectors import Encoder, class_prompts
 
 Encoders = Callable[..., Encoder]

@@ -18,7 +18,6 @@ from concepts.prompt_sets import load_prompt_set
 from concepts.prompts import CONCEPT_TEMPLATE, DEFAULT_TEMPLATES, fill
 from interpret.embeddings import Embeddings
 from interpret.images.imageset import ImageSet
-from interpret.measures.anchors import PROMPTS, Anchors, measure_anchors
 from interpret.measures.mutual_knowledge import (
     Decisions,
     MutualKnowledge,
@@ -27,6 +26,7 @@ from interpret.measures.mutual_knowledge import (
 from interpret.measures.pointing import Pointing, measure_pointing
 from interpret.measures.truth import hold_against_truth
 from interpret.measures.zero_shot import ZeroShot, classify
+from interpret.studies.anchors import PROMPTS, Anchors, measure_anchors
 from interpret.units.concepts import NAMING_RULES, ConceptVectors, NamingRule, concept_limits
 from interpret.units.discover import DiscoverySettings, Naming
 from interpret.units.explain import METHODS, Explainer, Explanations, Method

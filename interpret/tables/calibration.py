@@ -16,7 +16,7 @@ from interpret.results import SCHEMA
 
 if TYPE_CHECKING:  # so that a table can be printed without loading torch
     from interpret.images.imageset import ImageSet
-    from interpret.measures.calibration_study import CalibrationStudy, Settings
+    from interpret.studies.calibration import CalibrationStudy, Settings
     from interpret.vectors import Encoder
 
 HALVES_NOTE = (
