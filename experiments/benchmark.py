@@ -31,7 +31,7 @@ from typing import Any
 
 from concepts.names import describe_unknown
 from experiments.flags import flag, parse_config
-from experiments.run import describe_environment, finish, leave
+from experiments.run import Stopwatch, describe_environment, finish, leave
 from interpret.timing.bench import STEPS, Bench
 
 
@@ -123,7 +123,11 @@ def measure(config: Config, scratch: Path) -> dict[str, Any]:
     }
     bench = Bench(scratch, **given)
     placement = resolve_placement(config.device, config.precision)
-    races = {name: STEPS[name](bench) for name in config.steps}
+    races = {}
+    with Stopwatch().stage("steps", len(config.steps)) as done:
+        for name in config.steps:
+            races[name] = STEPS[name](bench)
+            done(1)
     n_simulated = config.n_simulated
     simulated_gb = (
         simulated_peak_bytes(n_simulated, config.n_classes) / 1e9 if n_simulated else None

@@ -63,7 +63,7 @@ def run(config: Config) -> None:
         require_free(Path(config.out))
     watch = Stopwatch()
     with watch.stage("load"):
-        inputs = load_inputs(config)
+        inputs = load_inputs(config, needs_words=False)
         training = load_fitting(config, inputs)
     config, name = resolve_common(config, inputs), slug(Path(inputs.images_name).stem)
     folder = run_folder(config, "calibration", slug(inputs.model.name), name)

@@ -101,7 +101,7 @@ def run(config: Config) -> None:
         require_free(Path(config.out))
     settings, watch = settings_of(config), Stopwatch()
     with watch.stage("load"):
-        inputs = load_inputs(config)
+        inputs = load_inputs(config, needs_words=False)
         training = load_training(config, inputs)
     config = resolve_common(config, inputs)
     folder = run_folder(

@@ -82,7 +82,7 @@ def run(config: Config) -> None:
         require_free(Path(config.out))
     watch, prompt_sets = Stopwatch(), read_prompt_sets(config.prompts)
     with watch.stage("load"):
-        inputs = load_inputs(config)
+        inputs = load_inputs(config, needs_words=False)
         training = load_training(config, inputs)
     config = resolve_common(config, inputs)
     names = slug(inputs.model.name), slug(Path(inputs.images_name).stem)

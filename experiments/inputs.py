@@ -54,12 +54,15 @@ class Inputs:
     encoder: Encoder
 
 
-def load_inputs(config: CommonFlags, *, resize: Resize = "model") -> Inputs:
+def load_inputs(
+    config: CommonFlags, *, resize: Resize = "model", needs_words: bool = True
+) -> Inputs:
     """Load what the flags name.
 
     Args:
         config: the flags, defaults still open.
         resize: "model" or "squash".
+        needs_words: whether the bank is what is measured with, so that its gaps are told.
 
     Raises:
         ValueError: something unknown, unreadable, unreachable or unfitting.
@@ -69,7 +72,10 @@ def load_inputs(config: CommonFlags, *, resize: Resize = "model") -> Inputs:
         config.model, device=config.device, precision=config.precision, offline=config.offline
     )
     images = load_pictures(config, wanted, model.size_px)
-    return put_together(config, wanted, model, images, resize=resize)
+    inputs = put_together(config, wanted, model, images, resize=resize)
+    if needs_words:
+        tell_of_words(config, inputs)
+    return inputs
 
 
 @dataclass(frozen=True)
@@ -124,15 +130,11 @@ def put_together(
     Raises:
         ValueError: nothing names a class.
     """
-    bank = wanted.bank
-    if bank.name == ALL_SHIPPED and config.bank is None:
-        print(f"{wanted.images_name!r} names no bank: taking all shipped words.", file=sys.stderr)
-    images = with_classes(images, bank)
-    warn_of_classes_without_words(images, bank)
+    images = with_classes(images, wanted.bank)
     folder = Path(config.store) if config.store else default_folder()
     store = Store(folder, {"model": model.name, "images": images.name})
     encoder = Encoder(model, store, resize, config.batch_size, config.workers)
-    return Inputs(model, images, wanted.images_name, bank, wanted.templates, encoder)
+    return Inputs(model, images, wanted.images_name, wanted.bank, wanted.templates, encoder)
 
 
 def load_training(config: TrainingFlags, inputs: Inputs) -> ImageSet | None:
@@ -227,6 +229,13 @@ def resolve_common(config: C, inputs: Inputs) -> C:
         device=inputs.model.device,
         precision=inputs.model.precision,
     )
+
+
+def tell_of_words(config: CommonFlags, inputs: Inputs) -> None:
+    """Say that no bank was named, or which classes it has no words for."""
+    if inputs.bank.name == ALL_SHIPPED and config.bank is None:
+        print(f"{inputs.images_name!r} names no bank: taking all shipped words.", file=sys.stderr)
+    warn_of_classes_without_words(inputs.images, inputs.bank)
 
 
 def warn_of_classes_without_words(images: ImageSet, bank: ConceptBank) -> None:

@@ -74,7 +74,7 @@ def run(config: Config) -> None:
         require_free(Path(config.out))
     watch = Stopwatch()
     with watch.stage("load"):
-        inputs = load_inputs(config)
+        inputs = load_inputs(config, needs_words=False)
         require_labels(inputs.images)
         training = load_training(config, inputs)
     config = resolve_common(config, inputs)

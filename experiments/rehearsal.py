@@ -9,7 +9,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from experiments.flags import CommonFlags
-from experiments.inputs import Inputs, Wanted, find_words, load_pictures, put_together
+from experiments.inputs import (
+    Inputs,
+    Wanted,
+    find_words,
+    load_pictures,
+    put_together,
+    tell_of_words,
+)
 from interpret.images.load import load_images
 from interpret.images.registry import IMAGE_SETS
 from interpret.inventory import cached_pictures, cached_weights, format_bytes
@@ -44,6 +51,7 @@ def gather(config: CommonFlags, *, resize: "Resize") -> tuple[Inputs, tuple[str,
     model, model_missing = _model(config)
     images, images_missing = _pictures(config, wanted, model.size_px)
     inputs = put_together(config, wanted, model, images, resize=resize)
+    tell_of_words(config, inputs)
     return inputs, (*model_missing, *images_missing)
 
 

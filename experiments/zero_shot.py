@@ -60,7 +60,7 @@ def run(config: Config) -> None:
         require_free(Path(config.out))
     watch = Stopwatch()
     with watch.stage("load"):
-        inputs = load_inputs(config)
+        inputs = load_inputs(config, needs_words=False)
     config = resolve_common(config, inputs)
     images_slug = slug(Path(inputs.images_name).stem)
     folder = run_folder(config, "zero_shot", slug(inputs.model.name), images_slug)

@@ -212,6 +212,14 @@ def test_pictures_without_labels_or_of_one_class_are_one_sentence(
     assert "all are of 'ant'" in refuse("--images", str(tmp_path / "classed"))
 
 
+def test_pictures_that_are_all_the_same_are_one_sentence(refuse: Refuse, tmp_path: Path) -> None:
+    for name in ("ant", "bee"):
+        (tmp_path / name).mkdir()
+        for number in range(8):
+            Image.new("RGB", (32, 32), (90, 90, 90)).save(tmp_path / name / f"{number}.png")
+    assert "vectors must differ" in refuse("--images", str(tmp_path), "--limit", "16")
+
+
 def test_sizes_are_read_in_rising_order() -> None:
     assert read_sizes("64,full,32") == (32, 64, 0)
     assert read_sizes("none") == ()
