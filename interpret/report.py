@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # so that a table can be printed without loading torch
     from interpret.vectors import Encoder
 
 SMALLEST_SHOWN = 0.00005
+SMALLEST_P = 0.0001
 ANCHORS = (
     ("linear probe top-1", "linear_probe_top1"),
     ("class-agnostic top-1", "class_agnostic_top1"),
@@ -216,6 +217,16 @@ def format_cell(value: Any) -> str:
         return str(value)
     is_small = SMALLEST_SHOWN <= abs(value) < 0.01
     return f"{value:.4f}" if is_small else f"{value:z.3f}"
+
+
+def format_p(p: float | None) -> str:
+    """A p-value as a cell; exact ones may be far too small to print.
+
+    Example:
+        >>> format_p(0.25), format_p(1e-12), format_p(None)
+        ('0.250', '<0.0001', '-')
+    """
+    return "<0.0001" if p is not None and p < SMALLEST_P else format_cell(p)
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:

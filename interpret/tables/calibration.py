@@ -11,7 +11,7 @@ import pandas as pd
 from interpret.measures.calibration import TEMPERATURES
 from interpret.provenance import decision_columns, describe_images, describe_model
 from interpret.references import references_of
-from interpret.report import format_cell
+from interpret.report import format_cell, format_p
 from interpret.results import SCHEMA
 
 if TYPE_CHECKING:  # so that a table can be printed without loading torch
@@ -96,8 +96,11 @@ def tabulate_calibration(result: Mapping[str, Any]) -> pd.DataFrame:
     for name in TEMPERATURES:
         of_one, gain = found["temperatures"][name], found["nll_gain_nats"].get(name, {})
         cells = [_dig(of_one, path) for _, path in ROWS]
-        cells += [gain.get(key) for _, key in GAIN_ROWS]
-        columns[name] = [format_cell(cell) for cell in cells]
+        gains = [(key, gain.get(key)) for _, key in GAIN_ROWS]
+        columns[name] = [
+            *map(format_cell, cells),
+            *((format_p if key == "p" else format_cell)(cell) for key, cell in gains),
+        ]
     return pd.DataFrame(columns)
 
 

@@ -8,9 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from interpret.report import align_columns, format_cell
+from interpret.report import align_columns, format_cell, format_p
 from interpret.tables.class_agnostic_record import published_of
-from interpret.tables.zero_shot import format_p
 
 Record = Mapping[str, Any]
 Show = Callable[[Record], str]

@@ -14,7 +14,7 @@ from interpret.measures.modality import CAPPED, KS
 from interpret.provenance import decision_columns, describe_images, describe_model
 from interpret.published import find_published, read_published
 from interpret.references import references_of
-from interpret.report import align_columns, format_cell
+from interpret.report import align_columns, format_cell, format_p
 from interpret.results import SCHEMA
 
 if TYPE_CHECKING:  # so that a table can be printed without loading torch
@@ -42,6 +42,7 @@ SHUFFLED = (
     "shuffled among pictures for the others: for sums of squares its expectation, for the "
     "silhouette the mean of 3 shuffles"
 )
+P_LABEL = "  p"
 NO_TRAINING = "no training pictures with these classes: their neighbours are null."
 NEIGHBOURS = {
     "image_image": "nearest pictures",
@@ -157,7 +158,7 @@ def _purity_rows(result: Mapping[str, Any]) -> Iterator[list[str]]:
     found = result["clustering"]
     for other in list(found)[:-1]:
         tests = [one["purity_against"].get(other, {}).get("p") for one in found.values()]
-        yield [f"  p against {other}", *map(format_cell, tests)]
+        yield [f"  p against {other}", *map(format_p, tests)]
     if result["method"]["n_clusters"] != result["images"]["n_classes"]:
         return
     for source in dict.fromkeys(row["source"] for row in result["published"] or []):
@@ -177,7 +178,10 @@ def tabulate_modality(result: Mapping[str, Any]) -> pd.DataFrame:
     """
     rows = list(_modality_rows(result["modality"]))
     columns = ("score", "measured", "95 % interval", "n", "chance")
-    cells = [[row[0], *map(format_cell, row[1:])] for row in rows]
+    cells = [
+        [label, (format_p if label == P_LABEL else format_cell)(value), *map(format_cell, rest)]
+        for label, value, *rest in rows
+    ]
     return pd.DataFrame(cells, columns=columns)
 
 
@@ -190,7 +194,7 @@ def _modality_rows(found: Mapping[str, Any]) -> Iterator[Row]:
     if test is not None:
         label = "prompts less pictures, k = 1"
         yield (label, test["mean_difference"], test["ci95"], test["n"], 0.0)
-        yield ("  p", test["p"], None, None, None)
+        yield (P_LABEL, test["p"], None, None, None)
     gap, plane, cosines = found["gap"], found["separability"] or {}, found["mean_cosine"]
     yield ("modality gap", gap["value"], gap["ci95"], gap["n"], None)
     yield ("a plane tells kinds", plane.get("value"), plane.get("ci95"), plane.get("n"), 0.5)

@@ -3,12 +3,12 @@
 Published numbers stand beside measured ones where there are any.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
-from interpret.report import align_columns, format_cell
+from interpret.report import align_columns, format_cell, format_p
 
 N_SHOWN = 5  # classes that are printed
 P_NOTE = "p: probe against zero-shot on the same pictures, McNemar's exact test."
@@ -36,8 +36,9 @@ def tabulate_linear_probe(result: Mapping[str, Any]) -> pd.DataFrame:
     rows = [*_zero_shot_rows(result), *_probe_rows(result), *_few_shot_rows(result)]
     rows += _epoch_rows(result["probe"])
     columns = ("score", "measured", "95 % interval", "n", "p")
+    forms: dict[str, Callable[[Any], str]] = {"score": str, "p": format_p}
     table: dict[str, list[str]] = {
-        name: [cell if name == "score" else format_cell(cell) for cell in cells]
+        name: [forms.get(name, format_cell)(cell) for cell in cells]
         for name, cells in zip(columns, zip(*rows, strict=True), strict=True)
     }
     for published in result["published"] or []:

@@ -12,7 +12,7 @@ from interpret.measures.template_comparison import PLAIN
 from interpret.provenance import decision_columns, describe_images, describe_model
 from interpret.published import find_published, read_published
 from interpret.references import references_of
-from interpret.report import format_cell
+from interpret.report import format_cell, format_p
 from interpret.results import SCHEMA
 
 if TYPE_CHECKING:  # so that a table can be printed without loading torch
@@ -20,7 +20,6 @@ if TYPE_CHECKING:  # so that a table can be printed without loading torch
     from interpret.studies.zero_shot import Settings, ZeroShotStudy
     from interpret.vectors import Encoder
 
-SMALLEST_P = 0.0001
 N_SHOWN = 5  # confused pairs that are printed
 NO_LABELS = "accuracies are null: the pictures have no labels."
 NOT_TRAINED = "nothing is learnt from pictures."
@@ -152,16 +151,6 @@ def _entropy_rows(entropies: list[Mapping[str, Any]]) -> Iterator[Row]:
         yield ("  mean confidence", confidence, one["mean_confidence_ci95"], n, None)
         rank, ends = right.get("spearman"), right.get("spearman_ci95")
         yield ("  rank correlation with being right", rank, ends, n, None)
-
-
-def format_p(p: float | None) -> str:
-    """A p-value as a cell; exact ones may be far too small to print.
-
-    Example:
-        >>> format_p(0.25), format_p(1e-12), format_p(None)
-        ('0.250', '<0.0001', '-')
-    """
-    return "<0.0001" if p is not None and p < SMALLEST_P else format_cell(p)
 
 
 def _shorten(text: str, n_characters: int = 40) -> str:
