@@ -14,6 +14,7 @@ from figures.palette import FAINT, INK, PART_COLOURS, new_figure
 
 MARKERS = "osD^vP*X"
 LINES = ("-", "--", "-.", ":")
+LABEL_LENGTH_MAX = 40  # characters of a label that has half the figure's width
 Scale = Literal["linear", "log"]
 
 
@@ -86,6 +87,8 @@ def plot_sweeps(
     axes.set_ylabel(y_label, fontsize=8)
     axes.tick_params(labelsize=7)
     axes.spines[["top", "right"]].set_visible(False)
-    if axes.get_legend_handles_labels()[1]:
-        figure.legend(loc="outside lower center", ncols=2, frameon=False, fontsize=7)
+    labels = axes.get_legend_handles_labels()[1]
+    if labels:
+        n_columns = 2 if max(map(len, labels)) <= LABEL_LENGTH_MAX else 1
+        figure.legend(loc="outside lower center", ncols=n_columns, frameon=False, fontsize=7)
     return figure

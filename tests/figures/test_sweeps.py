@@ -34,3 +34,15 @@ def test_many_lines_differ_in_grey_print() -> None:
 def test_the_scale_is_the_one_asked_for(scale: Scale) -> None:
     figure = plot_sweeps({"a": Sweep([1, 10], [0, 1])}, x_scale=scale, **LABELS)
     assert figure.axes[0].get_xscale() == scale
+
+
+@pytest.mark.parametrize("n_letters", [20, 40, 41, 60])
+def test_no_label_is_cut_at_the_edge(n_letters: int) -> None:
+    line = Sweep([1, 2], [0, 1])
+    words = "of random directions, a linear classifier on the cosines of all pictures"
+    lines = {f"{number}{words[: n_letters - 1]}": line for number in range(3)}
+    figure = plot_sweeps(lines, **LABELS)
+    figure.draw_without_rendering()
+    box = figure.legends[0].get_window_extent()
+    assert box.x0 >= 0
+    assert box.x1 <= figure.bbox.x1
