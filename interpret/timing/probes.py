@@ -76,13 +76,14 @@ def time_probe(made: Made, repeats: int) -> Race:
     return times._replace(difference=None, held_out_accuracies=(found[0], found[1]))
 
 
-def time_choice(made: Made, *, seed: int) -> float:
+def time_choice(n_rows: int, *, seed: int) -> float:
     """Seconds of the whole default probe: seven penalties tried, and the last fit.
 
     Args:
-        made: the vectors.
-        seed: of which vectors are held out to choose on.
+        n_rows: made-up vectors to learn from, some of which are held out to choose on.
+        seed: of the vectors, and of which are held out.
     """
+    made = make_overlapping(n_rows, seed=seed)
     start = time.perf_counter()
     choose_and_fit_probe(*made.training, made.n_classes, seed=seed)
     return time.perf_counter() - start

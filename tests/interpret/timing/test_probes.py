@@ -21,4 +21,4 @@ def test_both_ways_learn_and_neither_is_perfect() -> None:
     assert race.difference is None
     assert race.held_out_accuracies is not None
     assert all(0.2 < accuracy < 0.95 for accuracy in race.held_out_accuracies)  # chance: a tenth
-    assert time_choice(made, seed=0) > 0
+    assert time_choice(200, seed=0) > 0
