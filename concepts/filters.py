@@ -22,13 +22,13 @@ from concepts.lint import (
     lint_phrase,
 )
 
-FILTERS = {
+FILTERS = {  # in the order they are applied
     "length": f"concepts of more than {MAX_WORDS} words",
     "wording": "capital letters, odd characters, hedges and verbs at the start",
+    "leaks": "concepts that say the name, a synonym or a hypernym of their class",
     "non-visual": "sounds, tastes, uses and what else no picture shows (concepts/non_visual.csv)",
     "duplicates": "concepts alike but for articles and inflection; the first wording stays",
     "near": "concepts that a text encoder puts beside an earlier one",
-    "leaks": "concepts that say the name, a synonym or a hypernym of their class",
     "unactivated": "concepts that are among the nearest of no picture",
     "count": f"concepts of a class after its first {COUNTS[1]}",
 }
