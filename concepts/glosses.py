@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from concepts.lemmas import base_forms
@@ -21,184 +22,32 @@ LOOKS = (
     "noun.animal", "noun.artifact", "noun.body", "noun.food", "noun.object", "noun.plant",
     "noun.shape", "noun.substance",
 )  # fmt: skip  # lexicographer files of what one can photograph
-DESCRIBED = (*LOOKS, "noun.attribute")  # and of what an adjective may make visible: "red markings"
+SEEN = ("artifact.n.01", "visual_property.n.01")  # attributes below these, too: "red markings"
 MASS = ("noun.food", "noun.substance")
-UNCOUNTED = frozenset(
-    [
-        "bark",
-        "bodywork",
-        "clothing",
-        "down",
-        "fleece",
-        "foliage",
-        "fringe",
-        "fur",
-        "furniture",
-        "glass",
-        "hair",
-        "leather",
-        "plumage",
-        "skin",
-        "velvet",
-        "wood",
-        "wool",
-    ]
+_UNCOUNTED = (
+    "bark bodywork clothing down fleece foliage fringe fur furniture glass hair leather plumage "
+    "skin velvet wood wool"
 )
-NUMBERS = frozenset(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
+_NUMBERS = "two three four five six seven eight nine ten"
+_OPENING = "bearing by has have having of with"
+_CLOSING = (
+    "as at cannot during for from in into lacking lacks like no nor not on since than to until "
+    "used when where while without ;"
+)
+_OTHERS = (
+    "a about above after all along also although am among an and another any are around be been "
+    "before being below between both but can chief chiefly do does due each either end especially "
+    "etc every few form forms formed genus he her his if is it its kind known less made main many "
+    "may member more most much native numerous off one ones only or other others out over own part "
+    "parts per same several she similar single so some such that the their them then there these "
+    "they this those through top typical typically under up upon use usually various very was well "
+    "were what which who whose will within you your"
+)
+UNCOUNTED = frozenset(_UNCOUNTED.split())
+NUMBERS = frozenset(_NUMBERS.split())
+OPENING, CLOSING = frozenset(_OPENING.split()), frozenset(_CLOSING.split())
+FUNCTION_WORDS = OPENING | CLOSING | frozenset(_OTHERS.split())
 JOINING = ("and", "or", ",")
-OPENING = frozenset(["bearing", "by", "has", "have", "having", "of", "with"])
-CLOSING = frozenset(
-    [
-        "as",
-        "at",
-        "cannot",
-        "during",
-        "for",
-        "from",
-        "in",
-        "into",
-        "lacking",
-        "lacks",
-        "like",
-        "no",
-        "nor",
-        "not",
-        "on",
-        "since",
-        "than",
-        "to",
-        "until",
-        "used",
-        "when",
-        "where",
-        "while",
-        "without",
-        ";",
-    ]
-)
-FUNCTION_WORDS = (
-    OPENING
-    | CLOSING
-    | frozenset(
-        [
-            "a",
-            "about",
-            "above",
-            "after",
-            "all",
-            "along",
-            "also",
-            "although",
-            "am",
-            "among",
-            "an",
-            "and",
-            "another",
-            "any",
-            "are",
-            "around",
-            "be",
-            "been",
-            "before",
-            "being",
-            "below",
-            "between",
-            "both",
-            "but",
-            "can",
-            "chief",
-            "chiefly",
-            "do",
-            "does",
-            "due",
-            "each",
-            "either",
-            "end",
-            "especially",
-            "etc",
-            "every",
-            "few",
-            "form",
-            "forms",
-            "formed",
-            "genus",
-            "he",
-            "her",
-            "his",
-            "if",
-            "is",
-            "it",
-            "its",
-            "kind",
-            "known",
-            "less",
-            "made",
-            "main",
-            "many",
-            "may",
-            "member",
-            "more",
-            "most",
-            "much",
-            "native",
-            "numerous",
-            "of",
-            "off",
-            "one",
-            "ones",
-            "only",
-            "or",
-            "other",
-            "others",
-            "out",
-            "over",
-            "own",
-            "part",
-            "parts",
-            "per",
-            "same",
-            "several",
-            "she",
-            "similar",
-            "single",
-            "so",
-            "some",
-            "such",
-            "that",
-            "the",
-            "their",
-            "them",
-            "then",
-            "there",
-            "these",
-            "they",
-            "this",
-            "those",
-            "through",
-            "top",
-            "typical",
-            "typically",
-            "under",
-            "up",
-            "upon",
-            "use",
-            "usually",
-            "various",
-            "very",
-            "was",
-            "well",
-            "were",
-            "what",
-            "which",
-            "who",
-            "whose",
-            "will",
-            "within",
-            "you",
-            "your",
-        ]
-    )
-)
 _TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|\S")
 _ASIDE = re.compile(r"\([^)]*\)")
 
@@ -229,7 +78,7 @@ def find_phrases(reader: Any, gloss: str, kinds: frozenset[str]) -> tuple[str, .
     """Noun phrases of a definition, and the adjectives of the kinds it names.
 
     Where a noun only says what the thing is, as in "striped African equines", each adjective
-    stands by itself, too, unless it is a number or WordNet calls it relational, as "larval".
+    stands by itself, too, unless it is a number or WordNet calls it relational, as "acoustic".
 
     Args:
         reader: of `concepts.wordnet.open_wordnet`.
@@ -268,7 +117,7 @@ def _runs(reader: Any, gloss: str) -> Iterator[list[Word]]:
     """Adjectives and nouns that stand together, up to the last noun."""
     is_open, run, before = True, list[Word](), ""
     tokens = _TOKEN.findall(_ASIDE.sub(" ; ", gloss))
-    for token, following in zip(tokens, [*tokens[1:], ";"], strict=True):
+    for token, following in pairwise([*tokens, ";"]):
         if token[0].isupper() and run:
             continue
         word = _read(_look_up(reader, token), run, before)
@@ -354,9 +203,15 @@ def _says_something(reader: Any, adjective: str) -> bool:
 
 def _is_visible(reader: Any, run: list[Word]) -> bool:
     """By the first sense of its last noun; by any of them where an adjective describes it."""
-    files = [synset.lexname() for synset in reader.synsets(run[-1].noun, "n")]
+    synsets = reader.synsets(run[-1].noun, "n")
     is_described = any(word.is_adjective for word in run[:-1])
-    return any(file in DESCRIBED for file in files) if is_described else files[0] in LOOKS
+    return any(map(_can_be_seen, synsets if is_described else synsets[:1]))
+
+
+def _can_be_seen(synset: Any) -> bool:
+    if synset.lexname() != "noun.attribute":
+        return synset.lexname() in LOOKS
+    return any(one.name() in SEEN for one in synset.closure(lambda below: below.hypernyms()))
 
 
 def _is_mass(reader: Any, word: Word) -> bool:

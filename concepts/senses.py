@@ -59,7 +59,8 @@ def name_classes(
 
     Args:
         reader: as for `find_meanings`; None looks nothing up and leaves names alone.
-        class_keys, chosen: as for `find_meanings`.
+        class_keys: as for `find_meanings`.
+        chosen: as for `find_meanings`.
 
     Raises:
         ValueError: as `find_meanings`.
