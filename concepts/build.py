@@ -45,11 +45,15 @@ class Draft:
         bank: only classes the source knows, spelled as asked for, in that order.
         origins: class -> where its words come from.
         unknown: classes the source does not know, or has no words for.
+        chosen: class -> wnid, where the user named the sense.
+        repeats: (class, concept) for each time a concept stands in its list in the source again.
     """
 
     bank: ConceptBank
     origins: Mapping[str, Origin] = field(repr=False)
     unknown: tuple[str, ...]
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    repeats: tuple[tuple[str, str], ...] = ()
 
 
 def choose_senses(lines: Sequence[str]) -> tuple[tuple[str, ...], dict[str, str]]:
@@ -95,16 +99,23 @@ def draft_from_wordnet(
     unknown = _unknown(class_names, known, "WordNet")
     source = "Parts, glosses and hypernyms in WordNet 3.0 (Princeton University, 2006)."
     bank = make_bank(name, classes=known, source=source, licence=WORDNET_LICENCE)
-    return Draft(bank, _senses_of(reader, meanings, chosen or {}), unknown)
+    taken = {key: wnid for key, wnid in (chosen or {}).items() if key in known}
+    return Draft(bank, _senses_of(reader, meanings, taken), unknown, taken)
 
 
-def draft_from_bank(source: ConceptBank, class_names: Sequence[str] | None, name: str) -> Draft:
+def draft_from_bank(
+    source: ConceptBank,
+    class_names: Sequence[str] | None,
+    name: str,
+    repeats: Sequence[tuple[str, str]] = (),
+) -> Draft:
     """A bank of some classes of another, or all of it.
 
     Args:
         source: any bank.
         class_names: found by `concepts.matching`; None takes the source as it is.
         name: of the bank.
+        repeats: of `concepts.sources.find_repeats`.
 
     Raises:
         ValueError: the source has words for none of the classes.
@@ -116,13 +127,15 @@ def draft_from_bank(source: ConceptBank, class_names: Sequence[str] | None, name
         bank = make_bank(
             name, classes=source.of_class, concepts=rest, source=where, licence=source.licence
         )
-        return Draft(bank, {key: Origin(key) for key in source.class_keys}, ())
+        return Draft(bank, {key: Origin(key) for key in source.class_keys}, (), {}, tuple(repeats))
     matching = match_classes(source, class_names)
     keys = dict(zip(class_names, matching.bank_classes, strict=True))
     known = {one: source.of_class[key] for one, key in keys.items() if key and source.of_class[key]}
     unknown = _unknown(class_names, known, f"bank {source.name!r}")
     bank = make_bank(name, classes=known, source=where, licence=source.licence)
-    return Draft(bank, {one: Origin(keys[one] or one) for one in known}, unknown)
+    origins = {one: Origin(keys[one] or one) for one in known}
+    again = [(one, word) for one in known for key, word in repeats if key == origins[one].key]
+    return Draft(bank, origins, unknown, {}, tuple(again))
 
 
 def thin_classes(bank: ConceptBank) -> dict[str, int]:

@@ -11,7 +11,7 @@ class Sharing:
     """How classes share concepts; an entry is a concept in the list of a class.
 
     Attributes:
-        n_classes_of: concept -> classes it stands in, at least 1, in the order of the bank; concepts
+        n_classes_of: concept -> classes it stands in, at least 1, in the order of the bank; those
             of no class are left out.
         n_concepts_of: class -> its concepts.
     """
