@@ -37,11 +37,11 @@ _CLOSING = (
 _OTHERS = (
     "a about above after all along also although am among an and another any are around be been "
     "before being below between both but can chief chiefly do does due each either end especially "
-    "etc every few form forms formed genus he her his if is it its kind known less made main many "
-    "may member more most much native numerous off one ones only or other others out over own part "
-    "parts per same several she similar single so some such that the their them then there these "
-    "they this those through top typical typically under up upon use usually various very was well "
-    "were what which who whose will within you your"
+    "etc every few form formed forms genus he her his if is it its kind known less made main many "
+    "material may member more most much native numerous off one ones only or other others out "
+    "over own part parts per same several she similar single so some such that the their them "
+    "then there these they this those through top typical typically under up upon use usually "
+    "various very was well were what which who whose will within world you your"
 )
 UNCOUNTED = frozenset(_UNCOUNTED.split())
 NUMBERS = frozenset(_NUMBERS.split())

@@ -1,14 +1,14 @@
 """A thing WordNet knows in, what WordNet says of its looks out: its parts and its gloss."""
 
+from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from concepts.glosses import MASS, UNCOUNTED, find_phrases, singular, with_article
 from concepts.senses import VISIBLE
 
-MOST_KINDS = (
-    1_500  # parts of what has more kinds are everybody's: a bird has 871, a vertebrate 3,089
-)
+MOST_KINDS = 1_100  # what has more says little of each: birds have 871, placental mammals 1,131
 
 
 def words_of_synset(reader: Any, synset: Any) -> tuple[str, ...]:
@@ -19,20 +19,22 @@ def words_of_synset(reader: Any, synset: Any) -> tuple[str, ...]:
         synset: NLTK's, of a noun.
 
     Returns:
-        Its own parts, the phrases of its gloss, the parts of what it is a kind of, and at last what
-        it is a kind of, nearest first; each once. Parts are those one can photograph, in the
-        singular, for WordNet does not say how many there are. Of what the thing is a kind of, only
-        parts that stand in WordNet's semantic concordance count, most frequent first, which leaves
-        out "uropygium", and of nothing broader than `MOST_KINDS`, which leaves out "rib".
+        Its own parts and the phrases of its gloss; then parts and gloss of all it is a kind of,
+        nearest first; at last the names of those kinds. Each stands once.
+
+        Parts are those one can photograph, in the singular, for WordNet does not say how many
+        there are. Of what the thing is a kind of, only parts that stand in WordNet's semantic
+        concordance count, most frequent first, which leaves out "uropygium", and nothing of what
+        is broader than `MOST_KINDS`, which leaves out "rib".
     """
     above = list(dict.fromkeys(synset.closure(_hypernyms)))
     kinds = frozenset(name for one in (synset, *above) for name in _heads(one))
-    phrases = [
-        *(_phrase(reader, part) for part in _parts(synset)),
-        *find_phrases(reader, synset.definition(), kinds),
-        *(_phrase(reader, part) for one in above for part in _common_parts(one)),
-        *(_phrase(reader, one) for one in above),
-    ]
+    phrases = [_phrase(reader, part) for part in _parts(synset)]
+    phrases += find_phrases(reader, synset.definition(), kinds)
+    for one in _narrow(above):
+        phrases += [_phrase(reader, part) for part in _common_parts(one)]
+        phrases += find_phrases(reader, one.definition(), kinds)
+    phrases += [_phrase(reader, one) for one in above]
     return tuple(dict.fromkeys(phrases))
 
 
@@ -54,10 +56,20 @@ def _parts(synset: Any) -> list[Any]:
 
 def _common_parts(synset: Any) -> list[Any]:
     counts = {part: sum(lemma.count() for lemma in part.lemmas()) for part in _parts(synset)}
-    common = sorted((part for part in counts if counts[part]), key=lambda part: -counts[part])
-    return [] if not common or _is_broad(synset) else common
+    return sorted((part for part in counts if counts[part]), key=lambda part: -counts[part])
 
 
+def _narrow(above: list[Any]) -> Iterator[Any]:
+    """Those without too many kinds; what is above a broad one is broad and need not be counted."""
+    broad = set[Any]()
+    for one in above:
+        if one not in broad and not _is_broad(one):
+            yield one
+        elif one not in broad:
+            broad.update((one, *one.closure(_hypernyms)))
+
+
+@lru_cache(maxsize=10_000)
 def _is_broad(synset: Any) -> bool:
     return next(islice(synset.closure(_hyponyms), MOST_KINDS, None), None) is not None
 

@@ -77,10 +77,8 @@ class Config:
             raise ValueError(describe_unknown("action", self.action, TAKES))
         self._check_flags(self.action)
         if self.action in ("lint", "stats") and self.bank is None:
-            raise ValueError(
-                f"{self.action} must have a bank, got none: say {self.action} NAME or "
-                f"{self.action} FILE."
-            )
+            what = self.action
+            raise ValueError(f"{what} must have a bank, got none: say {what} NAME or {what} FILE.")
         if self.action == "diff" and (self.bank is None or self.other is None):
             raise ValueError("diff must have two banks: say diff BANK BANK, by name or file.")
         if self.action == "build" and self.source is None:
