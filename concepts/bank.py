@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from concepts.difference import BankDifference, compare_banks
 from concepts.names import describe_unknown
 from concepts.phrases import clean, clean_classes, clean_list
 from concepts.sources import Words, read_words
@@ -74,6 +75,10 @@ class ConceptBank:
         classes = [[key, list(words)] for key, words in self.of_class.items()]
         content = json.dumps([list(self.concepts), classes])
         return hashlib.sha256(content.encode()).hexdigest()
+
+    def diff(self, other: "ConceptBank") -> BankDifference:
+        """What this bank and another one have and the other lacks; this one is "here"."""
+        return compare_banks(self, other)
 
 
 def make_bank(

@@ -217,18 +217,19 @@ def _head(name: str) -> str:
 
 def _repeated(descriptors: Sequence[str]) -> Iterator[str]:
     for index, descriptor in enumerate(descriptors):
-        twin = next((one for one in descriptors[:index] if _is_alike(one, descriptor)), None)
+        twin = next((one for one in descriptors[:index] if is_alike(one, descriptor)), None)
         if twin is not None:
             yield f"{twin!r} and {descriptor!r}"
 
 
-def _is_alike(first: str, second: str) -> bool:
+def is_alike(first: str, second: str) -> bool:
     """Whether two phrases are one but for articles, commas and inflection."""
-    words = [_content(phrase) for phrase in (first, second)]
+    words = [content_words(phrase) for phrase in (first, second)]
     return len(words[0]) == len(words[1]) and all(a & b for a, b in zip(*words, strict=True))
 
 
-def _content(phrase: str) -> list[frozenset[str]]:
+def content_words(phrase: str) -> list[frozenset[str]]:
+    """What each word of a phrase may be a form of, articles left out."""
     words = re.findall(r"[^\W_]+", phrase.lower())
     return [base_forms(word) for word in words if word not in ARTICLES]
 

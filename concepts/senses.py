@@ -6,7 +6,7 @@ not know keeps its name alone and is listed, unless `senses.csv` says what it is
 """
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -34,32 +34,38 @@ class Meaning:
     is_exact: bool
 
 
-def find_meanings(reader: Any, class_keys: Sequence[str]) -> dict[str, Meaning]:
+def find_meanings(
+    reader: Any, class_keys: Sequence[str], chosen: Mapping[str, str] | None = None
+) -> dict[str, Meaning]:
     """The class's own synset, or the nearest above it; a class WordNet does not know is left out.
 
     Args:
         reader: of `concepts.wordnet.open_wordnet`.
         class_keys: wnids, keys of the published ImageNet bank, or any names.
+        chosen: key -> wnid, where the sense is known.
 
     Raises:
         ValueError: a key is written like a wnid, but WordNet has no such noun.
     """
-    wnids = find_wnids(class_keys)
+    wnids = find_wnids(class_keys) | dict(chosen or {})
     found = {key: _meaning(reader, key, wnids.get(key)) for key in class_keys}
     return {key: meaning for key, meaning in found.items() if meaning is not None}
 
 
-def name_classes(reader: Any | None, class_keys: Sequence[str]) -> dict[str, ClassNames]:
+def name_classes(
+    reader: Any | None, class_keys: Sequence[str], chosen: Mapping[str, str] | None = None
+) -> dict[str, ClassNames]:
     """All that each class is called, and is a kind of.
 
     Args:
         reader: as for `find_meanings`; None looks nothing up and leaves names alone.
         class_keys: as for `find_meanings`.
+        chosen: as for `find_meanings`.
 
     Raises:
         ValueError: as `find_meanings`.
     """
-    meanings = find_meanings(reader, class_keys) if reader is not None else {}
+    meanings = find_meanings(reader, class_keys, chosen) if reader is not None else {}
     return {key: _names_of(key, meanings.get(key)) for key in class_keys}
 
 

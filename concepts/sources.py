@@ -6,7 +6,8 @@ concept a line. Whatever else comes is refused with one sentence that names the 
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,34 @@ def read_entries(path: Path) -> dict[str, tuple[str, ...]]:
         return {}
     stands = content["classes"] if _is_shipped_format(content) else content
     return {key.strip(): tuple(values) for key, values in stands.items()}
+
+
+def find_repeats(path: Path) -> tuple[tuple[str, str], ...]:
+    """(class, concept) for each time a concept stands again in its list; "" for no class.
+
+    Args:
+        path: as for `read_words`.
+
+    Raises:
+        ValueError: as `read_words`.
+    """
+    lists = {**read_entries(path), "": _list_of(path)}
+    return tuple(
+        (key, concept)
+        for key, values in lists.items()
+        for concept, n in Counter(value.strip() for value in values).items()
+        for _ in range(n - 1)
+    )
+
+
+def _list_of(path: Path) -> Sequence[str]:
+    """Concepts without a class as often as they stand in a file that `read_words` takes."""
+    if path.suffix.lower() == ".txt":
+        return read_all_lines(path)
+    content: Any = _parse_json(path)
+    if isinstance(content, list):
+        return content
+    return content.get("concepts", []) if _is_shipped_format(content) else []
 
 
 def read_lines(path: Path) -> tuple[str, ...]:

@@ -1,62 +1,124 @@
-"""Which banks of words come with the project, what is in them, and is it fit to be used?
+"""Which banks of words are there, what is in them, are they fit, and how is one made?
 
-    python -m experiments.bank list
-    python -m experiments.bank list --out FOLDER        (also as table.csv, .md, .tex and JSON)
-    python -m experiments.bank lint NAME|FILE           (what is wrong with it: concepts/lint.py)
+    python -m experiments.bank list                 (the shipped banks)
+    python -m experiments.bank lint NAME|FILE       (what is wrong with it: concepts/lint.py)
+    python -m experiments.bank stats NAME|FILE      (sizes, sharing, leaks, nearest concepts and
+                                                     what a model's pictures make of it)
+    python -m experiments.bank diff BANK BANK       (names or files)
+    python -m experiments.bank build --classes my_classes.txt --source wordnet
+                                                    (or --source NAME|FILE: some of its classes)
 
-Any bank is passed to other experiments by name or file: --bank cifar10, --bank words.json.
-`lint` leaves with 0 where nothing is wrong, 1 where something is, 2 where it cannot tell.
+`build` and `stats` write a folder below runs/bank/, the others one at --out: the table, JSON, of
+`build` bank.json for --bank and dropped.csv, of `stats` two figures. A line of --classes is a name,
+or a name and the wnid of its sense. `lint` leaves with 0 where nothing is wrong, 1 where something
+is, 2 where it cannot tell; a bank that was built leaves with 0 whatever lint says of it.
 """
 
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
+from functools import partial
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from concepts.lint import Finding
 from concepts.names import describe_unknown
-from experiments.flags import flag, parse_config
-from experiments.run import finish, leave
+from experiments.flags import CommonFlags, flag, parse_config
+from experiments.run import Stopwatch, describe_environment, finish, leave
 
-ACTIONS = ("list", "lint")
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from interpret.studies.bank_stats import BankStats
+
 FOUND = 1  # exit code
+WORDS = ("--action", "--bank", "--other")  # flags that leading words stand for
+SHIPPED_MODEL = "menagerie-vit-tiny"
+TAKES = {  # action -> flags it looks at, besides --out
+    "list": (),
+    "lint": ("bank", "wordnet_dir"),
+    "stats": ("bank", "model", "images", "limit", "k", "concept_prompt"),
+    "diff": ("bank", "other"),
+    "build": (
+        "classes", "source", "wordnet_dir", "filters", "most_cosine", "model", "images", "limit",
+        "k", "concept_prompt",
+    ),
+}  # fmt: skip
+ALWAYS = ("action", "store", "offline", "seed", "out")
 
 
 @dataclass(frozen=True)
 class Config:
-    """What to do, with which bank, and where the table goes."""
+    """What to do, with which bank, and where the result goes."""
 
-    action: str | None = flag(None, "list or lint; the first word")
+    action: str | None = flag(None, f"{', '.join(TAKES)}; the first word")
     bank: str | None = flag(None, "bank name or file; the second word")
+    other: str | None = flag(None, "bank name or file to compare with; the third word")
+    classes: str | None = flag(None, "file with one class a line; all of the source if not given")
+    source: str | None = flag(None, "wordnet, or bank name or file")
     wordnet_dir: str | None = flag(None, "folder of WordNet's files, where they lie elsewhere")
-    out: str | None = flag(None, "folder for the table; only printed if not given")
+    filters: str | None = flag(None, "names with commas between, or none; all if not given")
+    most_cosine: float = flag(0.95, "two concepts above it are near", kind=float)
+    model: str | None = flag(None, f"of near concepts and coverage; {SHIPPED_MODEL} for stats")
+    images: str | None = flag(None, "pictures of coverage; the model's own for stats")
+    limit: int | None = flag(None, "pictures to take, spread over the classes", kind=int)
+    k: int = flag(10, "nearest concepts a picture activates", kind=int)
+    concept_prompt: str = flag("a photo showing {}", "template of a concept's prompt")
+    seed: int = flag(0, "of everything that is drawn by chance", kind=int)
+    store: str | None = flag(None, "folder for vectors; in the user's cache if not given")
+    offline: bool = flag(False, "open no socket", kind=bool)
+    out: str | None = flag(None, "folder for the result")
 
     def __post_init__(self) -> None:
-        if self.action is not None and self.action not in ACTIONS:
-            raise ValueError(describe_unknown("action", self.action, ACTIONS))
-        if self.action == "list" and (self.bank or self.wordnet_dir):
-            raise ValueError("list must stand alone, got --bank or --wordnet-dir: leave them out.")
-        if self.action == "lint" and self.bank is None:
-            raise ValueError("lint must have a bank, got none: say lint NAME or lint FILE.")
+        if self.action is None:
+            return
+        if self.action not in TAKES:
+            raise ValueError(describe_unknown("action", self.action, TAKES))
+        self._check_flags(self.action)
+        if self.action in ("lint", "stats") and self.bank is None:
+            what = self.action
+            raise ValueError(f"{what} must have a bank, got none: say {what} NAME or {what} FILE.")
+        if self.action == "diff" and (self.bank is None or self.other is None):
+            raise ValueError("diff must have two banks: say diff BANK BANK, by name or file.")
+        if self.action == "build" and self.source is None:
+            raise ValueError("build must have a source, got none: say --source wordnet|NAME|FILE.")
+        if not -1 <= self.most_cosine <= 1 or self.k < 1:
+            raise ValueError(
+                f"--most-cosine must be in [-1, 1] and --k at least 1, got {self.most_cosine} and "
+                f"{self.k}."
+            )
+
+    def _check_flags(self, action: str) -> None:
+        """Raise where a flag was given that the action does not look at."""
+        unused = [
+            spec.name
+            for spec in fields(self)
+            if getattr(self, spec.name) != spec.default
+            and spec.name not in (*TAKES[action], *ALWAYS)
+        ]
+        if unused:
+            listed = ", ".join(f"--{name.replace('_', '-')}" for name in unused)
+            alone = "must stand alone" if not TAKES[action] else "has no such flags"
+            raise ValueError(f"{action} {alone}, got {listed}: leave them out.")
 
 
 SMOKE = Config(action="list")
 
 
 def run(config: Config) -> int:
-    """Look, print, save; how many things are wrong."""
+    """Look, print, save; how many things lint finds wrong."""
     from experiments.folder import require_free
 
     if config.action is None:
-        raise ValueError(f"there must be something to do, got nothing: say {', '.join(ACTIONS)}.")
+        raise ValueError(f"there must be something to do, got nothing: say {', '.join(TAKES)}.")
     if config.out is not None:
         require_free(Path(config.out))
-    return show_banks(config) if config.bank is None else lint(config, config.bank)
+    act = {"list": show, "lint": lint, "stats": count, "diff": compare, "build": build}
+    return act[config.action](config)
 
 
-def show_banks(config: Config) -> int:
+def show(config: Config) -> int:
     """Print the shipped banks."""
     from experiments.folder import save_table
     from interpret.inventory import tabulate_banks
@@ -68,14 +130,14 @@ def show_banks(config: Config) -> int:
     return 0
 
 
-def lint(config: Config, wanted: str) -> int:
+def lint(config: Config) -> int:
     """Print what is wrong with a bank."""
     import pandas as pd
 
     from concepts.audit import audit_bank
     from experiments.folder import save_table
 
-    audit = audit_bank(wanted, open_if_there(config.wordnet_dir))
+    audit = audit_bank(str(config.bank), open_if_there(config.wordnet_dir))
     print(*audit.lines(), sep="\n")
     rows = [asdict(finding) for finding in audit.findings]
     table = pd.DataFrame(rows, columns=[field.name for field in fields(Finding)])
@@ -83,35 +145,142 @@ def lint(config: Config, wanted: str) -> int:
     return len(rows)
 
 
-def open_if_there(folder: str | None) -> Any | None:
+def compare(config: Config) -> int:
+    """Print what differs between two banks."""
+    from concepts.bank import load_bank
+    from experiments.folder import save_measure
+    from interpret.results import SCHEMA
+    from interpret.tables.bank_build import tabulate_difference
+
+    found = load_bank(str(config.bank)).diff(load_bank(str(config.other)))
+    print(f"a: {config.bank}\nb: {config.other}", *found.lines(), sep="\n")
+    if config.out is not None:
+        record = {"experiment": "bank_diff", "schema": SCHEMA, "difference": asdict(found)}
+        table = tabulate_difference(found)
+        save_measure(Path(config.out), config, record, table=table, rows=None, figures={})
+    return 0
+
+
+def count(config: Config) -> int:
+    """Measure a bank, draw it, print and save."""
+    from concepts.bank import load_bank
+    from experiments.folder import run_folder, save_measure
+    from experiments.inputs import default_images, load_encoder
+    from interpret.report import align_columns
+    from interpret.studies.bank_stats import study_bank
+    from interpret.tables.bank_stats import (
+        describe_bank_stats,
+        summarise_bank_stats,
+        tabulate_bank_stats,
+    )
+
+    bank, watch = load_bank(str(config.bank)), Stopwatch()
+    model = config.model or SHIPPED_MODEL
+    config = replace(config, model=model, images=config.images or default_images(model))
+    folder = run_folder(config, "bank", f"stats-{stem(str(config.bank))}", stem(model))
+    with watch.stage("load"):
+        encoder, images = load_encoder(common(config), with_images=True)
+    stats = study_bank(
+        bank, encoder, images, concept_prompt=config.concept_prompt, k=config.k, stage=watch.stage
+    )
+    record = describe_bank_stats(bank, encoder, images, config.concept_prompt, stats)
+    record |= {"environment": describe_environment(), "duration_seconds": watch.seconds}
+    table, figures = tabulate_bank_stats(record), draw(stats)
+    save_measure(folder, config, record, table=table, rows=None, figures=figures)
+    print(align_columns(table), *summarise_bank_stats(record), f"details in {folder}", sep="\n")
+    return 0
+
+
+def draw(stats: "BankStats") -> "dict[str, Figure]":
+    """How classes share concepts; nothing for a plain list."""
+    from figures.class_concepts import plot_class_concepts
+    from figures.sharing import plot_sharing
+
+    if stats.map is None:
+        return {}
+    sharing, ordered = stats.sharing, stats.map
+    marks = (ordered.rows, ordered.columns), ordered.n_classes_of
+    return {
+        "sharing": plot_sharing(sharing.histogram, sharing.most_shared(20)),
+        "class_concepts": plot_class_concepts(ordered.class_names, ordered.concepts, *marks),
+    }
+
+
+def build(config: Config) -> int:
+    """Draft, filter, lint, save, print."""
+    from experiments.folder import run_folder, save_run
+    from experiments.inputs import load_encoder
+    from interpret.images.classnames import read_class_list
+    from interpret.report import align_columns
+    from interpret.studies.bank_build import WORDNET, Request, build_bank, draft_bank
+    from interpret.studies.bank_filters import Needs, check_filters
+    from interpret.tables import bank_build as tables
+
+    source, has_images = str(config.source), config.images is not None
+    filters = check_filters(config.filters, config.model is not None, has_images)
+    lines = read_class_list(config.classes) if config.classes else None
+    name = stem(config.classes or source)
+    folder = run_folder(config, "bank", f"build-{name}", stem(source))
+    reader = open_if_there(config.wordnet_dir, is_needed=source == WORDNET)
+    draft = draft_bank(Request(source, lines, name), reader)
+    encoder, images = None, None
+    if {"near", "unactivated"} & set(filters):
+        encoder, images = load_encoder(common(config), with_images="unactivated" in filters)
+    needs = Needs(encoder, images, config.concept_prompt, config.most_cosine, config.k)
+    built = build_bank(draft, filters, needs, reader)
+    record = tables.describe_build(built, filters) | {"environment": describe_environment()}
+    table = tables.tabulate_build(built)
+    files = {"built": built, "record": record, "table": table, "config": asdict(config)}
+    save_run(folder, partial(tables.write_build, **files))
+    print(align_columns(table), *tables.summarise_build(record), f"details in {folder}", sep="\n")
+    return 0
+
+
+def stem(name_or_path: str) -> str:
+    """A name or file as part of a folder's name."""
+    from interpret.models.registry import slug
+
+    return slug(Path(name_or_path).stem) or "bank"
+
+
+def common(config: Config) -> CommonFlags:
+    """The flags that models and pictures are loaded by."""
+    shared = ("images", "limit", "seed", "store", "offline")
+    given = {name: getattr(config, name) for name in shared}
+    return CommonFlags(model=config.model or SHIPPED_MODEL, **given)
+
+
+def open_if_there(folder: str | None, *, is_needed: bool = False) -> Any | None:
     """WordNet, or a sentence on what is left out without it.
 
     Raises:
-        ValueError: a folder was named, and it is not there.
+        ValueError: it is needed or a folder was named, and it is not there.
     """
     from concepts.wordnet import open_wordnet
 
     try:
         return open_wordnet(folder)
     except ValueError as error:
-        if folder is not None:
+        if folder is not None or is_needed:
             raise
         print(f"synonyms and hypernyms are not looked for: {error}")
         return None
 
 
 def with_words(argv: Sequence[str]) -> list[str]:
-    """The leading words as the flags they stand for: what to do, and with which bank.
+    """The leading words as the flags they stand for: what to do, and with which banks.
 
     Raises:
-        ValueError: there are more than two.
+        ValueError: there are more than the action takes.
     """
     words = list(takewhile(lambda word: not word.startswith("-"), argv))
-    if len(words) > 2:
+    most = 3 if words[:1] == ["diff"] else 2
+    if len(words) > most:
         raise ValueError(
-            f"there must be one thing to do and one bank, got {' '.join(words)!r}: drop the rest."
+            f"there must be one thing to do and one bank (two for diff), got {' '.join(words)!r}: "
+            "drop the rest."
         )
-    flags = [part for pair in zip(("--action", "--bank"), words, strict=False) for part in pair]
+    flags = [part for pair in zip(WORDS, words, strict=False) for part in pair]
     return [*flags, *argv[len(words) :]]
 
 

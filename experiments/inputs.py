@@ -78,6 +78,22 @@ def load_inputs(
     return inputs
 
 
+def load_encoder(config: CommonFlags, *, with_images: bool) -> tuple[Encoder, ImageSet | None]:
+    """The model with its store and, if wanted, the pictures, whose classes need no words.
+
+    Raises:
+        ValueError: something unknown, unreadable or unreachable.
+    """
+    wanted = find_words(config)
+    model = load_model(
+        config.model, device=config.device, precision=config.precision, offline=config.offline
+    )
+    images = load_pictures(config, wanted, model.size_px) if with_images else None
+    folder = Path(config.store) if config.store else default_folder()
+    store = Store(folder, {"model": model.name, "images": images.name if images else "none"})
+    return Encoder(model, store, "model", config.batch_size, config.workers), images
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What is cheap to find: the pictures' name, the words, the class list."""
