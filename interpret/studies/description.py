@@ -59,8 +59,8 @@ class Wording:
         score: which pictures are right by it.
         against: descriptors less it; None for the descriptors themselves.
         true_share: of its descriptors, over all draws; None where the truth is not known.
-        unknown_token_fraction: of its texts, all draws together, in [0, 1].
-        cut_fraction: share of its distinct texts whose last word is not read any more.
+        unknown_token_fraction: of its texts, the first draw's, in [0, 1].
+        cut_fraction: share of these texts whose last word is not read any more.
     """
 
     name: str
@@ -183,7 +183,7 @@ def _wording(
     score: DescriptionScore,
     against: Comparison | None,
 ) -> Wording:
-    texts = list(dict.fromkeys(t for draw in kind.texts for of_class in draw for t in of_class))
+    texts = list(dict.fromkeys(text for of_class in kind.texts[0] for text in of_class))
     share = None
     if images.truth is not None and kind.words is not None:
         share = _share_of_draws([true_share(images.truth, draw) for draw in kind.words])
