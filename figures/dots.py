@@ -80,4 +80,5 @@ def _draw_group(axes: Axes, number: int, title: str, dots: Sequence[Dot], start:
         at = [place] * len(dot.draws)
         axes.plot(dot.draws, at, marker="|", markersize=6, alpha=0.6, **style)
     values, places = [dot.value for dot in dots], range(start, start + len(dots))
-    axes.plot(values, places, marker=MARKERS[number % len(MARKERS)], label=title, **style)
+    marker = MARKERS[number % len(MARKERS)]
+    axes.plot(values, places, marker=marker, markersize=5, label=title, **style)
