@@ -15,7 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from concepts.bank_controls import BANK_CONTROLS
 from experiments.flags import CommonFlags, flag, parse_config
 from experiments.run import Stopwatch, describe_environment, finish, leave
 
@@ -57,7 +56,9 @@ class Config(CommonFlags):
         "predicted", "class a picture is compared with", choices=("predicted", "label")
     )
     bank_control: str | None = flag(
-        None, "put words that mean nothing in place of the bank's", choices=BANK_CONTROLS
+        None,
+        "put words that mean nothing in place of the bank's",
+        choices=("random-words", "shuffled"),
     )
     dry_run: bool = flag(
         False, "say what is held and what the run would take; run nothing", kind=bool

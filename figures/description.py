@@ -19,6 +19,10 @@ def plot_description(result: Mapping[str, Any]) -> Figure:
         "descriptors": [_dot(row) for row in rows if not row["is_control"]],
         "controls": [_dot(row) for row in rows if row["is_control"]],
     }
+    for title, key in (("table 2, LEAKY", "leaky"), ("table 2, held-out", "held_out")):
+        sources = (result["table2"] or {"sources": {}})["sources"]
+        found = [_dot({**row[key], "name": f"+ {name}"}) for name, row in sources.items()]
+        groups |= {title: found} if found else {}
     return plot_dots(
         groups,
         x_label="top-1 (bar: 95 % interval; ticks: draws; dashed: descriptors; dotted: chance)",

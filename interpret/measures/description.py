@@ -90,6 +90,14 @@ class TrueShare:
     n_unknown: int
     fraction: float | None
 
+    def joined(self, others: Sequence["TrueShare"]) -> "TrueShare":
+        """Of all of these descriptors together."""
+        shares = (self, *others)
+        n_known = sum(share.n_known for share in shares)
+        n_true = sum((share.fraction or 0) * share.n_known for share in shares)
+        n_unknown = sum(share.n_unknown for share in shares)
+        return TrueShare(n_known, n_unknown, n_true / n_known if n_known else None)
+
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON."""
         return asdict(self)

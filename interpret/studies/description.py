@@ -48,6 +48,11 @@ class Settings:
     n_draws: int = 5
     seed: int = 0
 
+    @property
+    def seeds(self) -> range:
+        """One a draw."""
+        return range(self.seed, self.seed + self.n_draws)
+
 
 @dataclass(frozen=True)
 class Wording:
@@ -124,8 +129,7 @@ def study_description(
         vectors = encoder.images(images, progress).vectors
     own = descriptors_of(bank, matching)
     pool = known_words(encoder.model)
-    seeds = range(settings.seed, settings.seed + settings.n_draws)
-    describer = Describer(images, own, settings.prompt, settings.templates, seeds, pool)
+    describer = Describer(images, own, settings.prompt, settings.templates, settings.seeds, pool)
     wordings: list[Wording] = []
     kinds = list(describer.describe())
     with stage("descriptions", len(kinds)) as progress:
@@ -186,17 +190,11 @@ def _wording(
     texts = list(dict.fromkeys(text for of_class in kind.texts[0] for text in of_class))
     share = None
     if images.truth is not None and kind.words is not None:
-        share = _share_of_draws([true_share(images.truth, draw) for draw in kind.words])
+        first, *rest = [true_share(images.truth, draw) for draw in kind.words]
+        share = first.joined(rest)
     unknown = encoder.model.unknown_token_fraction(texts)
     cut = cut_fraction(encoder, texts)
     return Wording(kind.name, kind.is_control, score, against, share, unknown, cut)
-
-
-def _share_of_draws(draws: list[TrueShare]) -> TrueShare:
-    n_known = sum(draw.n_known for draw in draws)
-    n_true = sum((draw.fraction or 0) * draw.n_known for draw in draws)
-    fraction = n_true / n_known if n_known else None
-    return TrueShare(n_known, sum(draw.n_unknown for draw in draws), fraction)
 
 
 def cut_fraction(encoder: Encoder, texts: list[str]) -> float:

@@ -74,6 +74,7 @@ def describe_description(
         },
         "wordings": [_describe(wording) for wording in study.wordings],
         "own_alone": study.own_alone.to_dict(),
+        "table2": None,
         "published": find_published("description", model.name, images.name),
     }
     record["note"] = " ".join(_notes(record))
@@ -146,8 +147,8 @@ def _wording_row(row: Mapping[str, Any]) -> Row:
     )
 
 
-def summarise_description(result: Mapping[str, Any], table: str) -> str:
-    """What a run prints: what was measured, the table, whether descriptors beat their controls."""
+def summarise_description(result: Mapping[str, Any], table: str, table2: str | None = None) -> str:
+    """What a run prints: what was measured, the tables, whether descriptors beat their controls."""
     model, images, method = result["model"]["name"], result["images"], result["method"]
     alone, bank = result["own_alone"], result["bank"]
     gain = f"{alone['mean_difference']:+.3f} {format_cell(alone['ci95'])}, p {format_p(alone['p'])}"
@@ -169,6 +170,8 @@ def summarise_description(result: Mapping[str, Any], table: str) -> str:
         f"({gain}).",
         result["note"],
     ]
+    if table2 is not None:
+        lines += ["", table2, "", result["table2"]["note"]]
     return "\n".join(lines) + "\n"
 
 
