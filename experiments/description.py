@@ -45,7 +45,7 @@ class Config(CommonFlags):
             raise ValueError(f"--added must be at least 1, got {self.added}.")
 
 
-SMOKE = Config(limit=50, offline=True, draws=2, table2=True)
+SMOKE = Config(limit=24, offline=True, draws=2, table2=True)
 
 
 def run(config: Config) -> None:

@@ -17,7 +17,16 @@ def known_words(model: ClipModel) -> tuple[str, ...]:
         model: any; a tokenizer of pieces of words knows every word.
     """
     words = shipped_words()
-    if model.unknown_token_fraction(words) == 0:
-        return words
-    known = tuple(word for word in words if model.unknown_token_fraction([word]) == 0)
+    known = _known(model, words)
     return known if len(known) >= FEWEST else words
+
+
+def _known(model: ClipModel, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that hold nothing unknown, halving lists until all or none is."""
+    unknown = model.unknown_token_fraction(words)
+    if unknown == 0:
+        return words
+    if unknown == 1 or len(words) == 1:
+        return ()
+    middle = len(words) // 2
+    return _known(model, words[:middle]) + _known(model, words[middle:])

@@ -86,6 +86,28 @@ def mine_descriptors(
     return tuple(mined)
 
 
+def add_descriptions(classes: Floats, n_own: Ints, mined: Floats, n_mined: Ints) -> Floats:
+    """Class vectors with some texts more: the mean over a class's own texts and the mined ones.
+
+    Args:
+        classes: shape (n_classes, dim), each the mean of its own texts' vectors.
+        n_own: shape (n_classes,), texts of descriptors; 0 where only the name stands for them,
+            which then gives way.
+        mined: shape (n_classes, dim), each the mean of its mined texts' vectors.
+        n_mined: shape (n_classes,), how many; a class without any stays as it is.
+
+    Returns:
+        Shape (n_classes, dim).
+
+    Example:
+        >>> one, two = np.array([1]), np.array([2])
+        >>> add_descriptions(np.array([[3.0]]), two, np.array([[0.0]]), one).tolist()
+        [[2.0]]
+    """
+    share = (n_mined / np.maximum(n_own + n_mined, 1)).astype(np.float32)[:, None]
+    return (1 - share) * classes + share * mined
+
+
 def select_classes(base: Floats, added: Floats, labels: Ints, has_mined: Bools) -> Bools:
     """The classes that keep what was mined for them: those where it costs no hit.
 

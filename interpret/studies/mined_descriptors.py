@@ -28,6 +28,7 @@ from interpret.measures.description import (
 from interpret.measures.halves import halve_images
 from interpret.measures.mined_descriptors import (
     Ints,
+    add_descriptions,
     decide_with,
     mine_descriptors,
     nearest_neighbours,
@@ -220,10 +221,9 @@ class Miner:
         for found, measured in protocol:
             at = found.indices
             for draw, mined in enumerate(found.mined[source]):
-                pairs = zip(self.own, mined, strict=True)
-                joined = self._describe(tuple(own + more for own, more in pairs))
-                richer = class_vectors(self.encoder, joined)
-                has_mined = np.array([len(words) > 0 for words in mined])
+                n_own, n_mined = (np.array([*map(len, words)]) for words in (self.own, mined))
+                added = class_vectors(self.encoder, self._describe(mined))
+                richer, has_mined = add_descriptions(classes, n_own, added, n_mined), n_mined > 0
                 given = vectors[at] @ classes.T, vectors[at] @ richer.T
                 kept = select_classes(*given, labels[at], has_mined)
                 logits = vectors[measured] @ classes.T, vectors[measured] @ richer.T
