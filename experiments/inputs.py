@@ -263,7 +263,7 @@ def warn_of_classes_without_words(images: ImageSet, bank: ConceptBank) -> None:
         named = ", ".join(missing[:N_NAMED]) + (", ..." if len(missing) > N_NAMED else "")
         warnings.warn(
             f"{len(missing)} of {len(images.class_names)} classes have no words of their own in "
-            f"bank {bank.name!r} ({named}); their concepts are the nearest of the whole bank.",
+            f"bank {bank.name!r} ({named}).",
             stacklevel=2,
         )
 

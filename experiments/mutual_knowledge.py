@@ -55,6 +55,11 @@ class Config(CommonFlags):
     score_class: str = flag(
         "predicted", "class a picture is compared with", choices=("predicted", "label")
     )
+    bank_control: str | None = flag(
+        None,
+        "put words that mean nothing in place of the bank's",
+        choices=("random-words", "shuffled"),
+    )
     dry_run: bool = flag(
         False, "say what is held and what the run would take; run nothing", kind=bool
     )
@@ -77,6 +82,7 @@ BY_PROTOCOL: dict[str, dict[str, Any]] = {
 N_EXPLAINED = 8
 EXPLAINED_METHOD: Literal["pca"] = "pca"
 KNOWN_TOP1_TOLERANCE = 0.03
+CONTROL_NOTE = "null: the bank's words are a control ({control}), and nothing is meant by them."
 
 
 def run(config: Config) -> None:
@@ -97,11 +103,12 @@ def run(config: Config) -> None:
         inputs = load_inputs(config, resize=resize_of(config))
     settings = settings_of(config, inputs)
     config = replace(resolve_common(config, inputs), naming=settings.naming)
+    inputs = with_control(config, inputs)
     images_slug = slug(Path(inputs.images_name).stem)
     folder = run_folder(config, "mutual_knowledge", slug(inputs.model.name), images_slug)
     given = (inputs.encoder, inputs.images, inputs.bank, settings)
     study = study_mutual_knowledge(*given, watch.stage)
-    record = describe_study(*given, study)
+    record = mark_control(describe_study(*given, study), config.bank_control)
     warn_of_known_top1(record)
     table = tabulate_mutual_knowledge(record)
     save_run(folder, partial(write, config, inputs, study, record, watch))
@@ -114,7 +121,7 @@ def rehearse(config: Config) -> None:
     from interpret.timing.forecast import forecast_study
 
     inputs, missing = gather(config, resize=resize_of(config))
-    settings = settings_of(config, inputs)
+    inputs, settings = with_control(config, inputs), settings_of(config, inputs)
     found = forecast_study(inputs.encoder, inputs.images, inputs.bank, settings)
     print(describe_rehearsal(inputs, missing, found))
 
@@ -181,6 +188,28 @@ def settings_of(config: Config, inputs: "Inputs") -> "Settings":
         layer=cast(Any, config.layer),
         seed=config.seed,
     )
+
+
+def with_control(config: Config, inputs: "Inputs") -> "Inputs":
+    """The inputs with the bank's control in its place, where one is asked for."""
+    from concepts.bank_controls import control_bank
+    from interpret.word_pool import known_words
+
+    if config.bank_control is None:
+        return inputs
+    pool, avoid = known_words(inputs.model), inputs.images.class_names
+    control = config.bank_control
+    bank = control_bank(inputs.bank, control, seed=config.seed, pool=pool, avoid=avoid)
+    return replace(inputs, bank=bank)
+
+
+def mark_control(record: dict[str, Any], control: str | None) -> dict[str, Any]:
+    """The record with the control's name; a control's words are true of nothing."""
+    record["method"]["bank_control"] = control
+    record["truth_note"] = None
+    if control is not None and record["truth"] is not None:
+        record |= {"truth": None, "truth_note": CONTROL_NOTE.format(control=control)}
+    return record
 
 
 def pick_examples(inputs: "Inputs", study: "Study") -> "list[ExplainedPicture]":

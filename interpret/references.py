@@ -13,6 +13,7 @@ OF_EXPERIMENT = {  # in place of ALWAYS
     "zero_shot": ("radford2021clip",),
     "class_agnostic": ("radford2021clip", "cortes1995support", "roy2007effective"),
     "linear_probe": ("radford2021clip",),
+    "description": ("radford2021clip", "menon2023description", "roth2023waffling"),
     "calibration": (
         "radford2021clip",
         "guo2017calibration",
@@ -83,7 +84,7 @@ def references_of(result: Mapping[str, Any]) -> tuple[str, ...]:
     is_transformers = architecture in TRANSFORMERS_TYPES
     keys.append("wolf2020transformers" if is_transformers else "ilharco2021openclip")
     needs_bank = experiment not in OF_EXPERIMENT or result.get("bank") is not None
-    if needs_bank and _has_descriptors(result):
+    if needs_bank and _has_descriptors(result) and "menon2023description" not in keys:
         keys.append("menon2023description")
     if images in OF_IMAGES:
         keys.append(OF_IMAGES[images])

@@ -138,7 +138,7 @@ def study_mutual_knowledge(
     _require_labels(images, settings)
     unknown = _warn_of_unknown_words(encoder, bank)
     with stage("texts", 2 * len(bank)) as progress:
-        words = _encode_words(encoder, bank, settings.concept_prompt, progress)
+        words = encode_words(encoder, bank, settings.concept_prompt, progress)
         classes = encoder.classes(images.class_names, settings.templates)
     with stage("images", len(images)) as progress:
         vectors = encoder.images(images, progress)
@@ -171,9 +171,13 @@ def study_mutual_knowledge(
     )
 
 
-def _encode_words(
-    encoder: Encoder, bank: ConceptBank, template: str, progress: Callable[[int], object]
+def encode_words(
+    encoder: Encoder,
+    bank: ConceptBank,
+    template: str,
+    progress: Callable[[int], object] | None = None,
 ) -> ConceptVectors:
+    """The bank as the model reads it, prompted and plain."""
     prompts = [prompt for (prompt,) in fill(template, bank.concepts)]
     prompted = encoder.texts(prompts, progress).vectors
     return ConceptVectors(prompted, encoder.texts(bank.concepts, progress).vectors)

@@ -45,8 +45,8 @@ def test_what_was_not_published_is_none() -> None:
 def test_every_row_has_a_source_and_fractions(
     experiment: str, images: str, model: str, row: dict[str, Any]
 ) -> None:
-    assert row["source"] in ("thesis", "slides")
-    for key in ("top1", "top5", "train_top1", "purity"):
+    assert row["source"] in ("thesis", "slides", "mutual", "waffle")
+    for key in ("top1", "top5", "train_top1", "purity", "descriptors_top1", "mined_top1"):
         assert 0 < row.get(key, 0.5) <= 1
     is_impossible = row.get("entropy_nats", 0) > log(row.get("n_prompts", 1))
     assert is_impossible == ("above ln" in row.get("note", ""))
@@ -69,6 +69,11 @@ def test_every_figure_of_the_sources_is_there() -> None:
     }
     by_count = {row["n_prompts"]: [row["entropy_nats"], 100 * row["top1"]] for row in rows[4:]}
     assert by_count == {n: pytest.approx(p) for n, p in thesis["vocabulary_cifar100"].items()}
+    described = ours["description"]["imagenet-1k"]
+    assert {
+        model: pytest.approx([rows[0]["descriptors_top1"] * 100, rows[0]["mined_top1"] * 100])
+        for model, rows in described.items()
+    } == source["mutual"]["table2"]
     slides = source["slides"]
     n_slides = sum(
         key in row
