@@ -7,10 +7,9 @@ from figures.sharing import plot_sharing
 
 def test_bars_stand_at_their_number_of_classes() -> None:
     figure = plot_sharing({1: 50, 2: 7, 9: 1}, [("a tail", 9), ("fur", 2)])
-    bars = [
-        (round(bar.get_x() + bar.get_width() / 2), bar.get_height())
-        for bar in figure.axes[0].patches
-    ]
+    patches = figure.axes[0].patches
+    boxes = [bar.get_path().get_extents(bar.get_patch_transform()) for bar in patches]
+    bars = [(round((box.x0 + box.x1) / 2), box.y1) for box in boxes]
     assert bars == [(1, 50), (2, 7), (9, 1)]
     assert [text.get_text() for text in figure.axes[1].texts][1:] == ["9", "a tail", "2", "fur"]
 
