@@ -164,6 +164,8 @@ def compare(config: Config) -> int:
 def count(config: Config) -> int:
     """Measure a bank, draw it, print and save."""
     from concepts.bank import load_bank
+
+    bank, watch = load_bank(str(config.bank)), Stopwatch()  # before what takes seconds to import
     from experiments.folder import run_folder, save_measure
     from experiments.inputs import default_images, load_encoder
     from interpret.report import align_columns
@@ -174,7 +176,6 @@ def count(config: Config) -> int:
         tabulate_bank_stats,
     )
 
-    bank, watch = load_bank(str(config.bank)), Stopwatch()
     model = config.model or SHIPPED_MODEL
     config = replace(config, model=model, images=config.images or default_images(model))
     folder = run_folder(config, "bank", f"stats-{stem(str(config.bank))}", stem(model))

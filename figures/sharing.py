@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, NullFormatter
 
 from figures.palette import FAINT, INK, PART_COLOURS, new_figure
 
@@ -28,9 +28,11 @@ def plot_sharing(histogram: Mapping[int, int], most_shared: Sequence[tuple[str, 
     if len(histogram) <= ALL_PRINTED:
         axes.bar_label(bars, fontsize=6, padding=1)
     axes.set_yscale("log")
-    axes.set_ylim(0.5, 2.5 * max(histogram.values(), default=1))
+    axes.set_ylim(0.6, 2.5 * max(histogram.values(), default=1))
     axes.set_xlim(0.4, max(histogram, default=1) + 0.6)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    axes.yaxis.set_major_formatter("{x:,.0f}")
+    axes.yaxis.set_minor_formatter(NullFormatter())
     axes.set_xlabel("classes a concept stands in", fontsize=8)
     axes.set_ylabel("concepts", fontsize=8)
     axes.tick_params(labelsize=7)

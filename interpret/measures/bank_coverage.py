@@ -21,14 +21,16 @@ class Coverage:
         k: concepts a picture activates; at most the bank.
         n_images: pictures.
         n_pictures: shape (n_concepts,), pictures that activate each concept; sums to n_images x k.
-        own_class_fraction: share of the pictures whose class has concepts that activate at least
-            one of them, in [0, 1]; None where no picture has such a class.
+        n_images_with_class: pictures whose class has concepts in the bank.
+        own_class_fraction: share of those that activate at least one concept of their class, in
+            [0, 1]; None where there are none.
         own_class_chance: the same for k concepts drawn at random.
     """
 
     k: int
     n_images: int
     n_pictures: Numbers = field(repr=False)
+    n_images_with_class: int
     own_class_fraction: float | None
     own_class_chance: float | None
 
@@ -86,6 +88,7 @@ def measure_coverage(
         k,
         len(images),
         np.bincount(nearest.ravel(), minlength=n_concepts),
+        len(pairs),
         float(np.mean(hits)) if hits else None,
         float(np.mean(chances)) if chances else None,
     )
@@ -110,7 +113,7 @@ def hit_chance(n_concepts: int, n_own: int, k: int) -> float:
     return float(-np.expm1(logs[0] + logs[1] - logs[2] - logs[3]))
 
 
-def nearest_pairs(vectors: Vectors, n_pairs: int) -> list[tuple[int, int, float]]:
+def nearest_pairs(vectors: NDArray[np.floating], n_pairs: int) -> list[tuple[int, int, float]]:
     """The pairs of rows with the largest cosines, largest first.
 
     Args:

@@ -89,7 +89,6 @@ def build_bank(draft: Draft, filters: Sequence[str], needs: Needs, reader: Any |
     of_classes = {concept for words in found.bank.of_class.values() for concept in words}
     rest = [concept for concept in found.bank.concepts if concept not in of_classes]
     findings = lint_classes(found.bank.of_class, names) + lint_list(rest)
-    repeats = tuple(
-        Dropped(*one, "duplicates", "stands in its list again") for one in draft.repeats
-    )
+    reason = "stands in its list again"
+    repeats = tuple(Dropped(one, key, "duplicates", reason) for key, one in draft.repeats)
     return Built(draft, found.bank, repeats + found.dropped, findings)

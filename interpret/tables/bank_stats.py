@@ -14,6 +14,7 @@ from interpret.results import SCHEMA
 from interpret.studies.bank_stats import BankStats
 from interpret.vectors import Encoder
 
+UNKNOWN_MAX = 0.1  # share of unknown tokens that is told
 N_SHOWN = 5  # pairs and concepts printed; all are in result.json
 ROWS = (
     ("classes", "n_classes"),
@@ -36,7 +37,8 @@ COVERAGE_ROWS = (
     ("concepts a picture activates", "k"),
     ("concepts some picture activates", "activated_fraction"),
     ("concepts activated, effectively", "n_effective_concepts"),
-    ("pictures that activate their class", "own_class_fraction"),
+    ("pictures whose class is in the bank", "n_images_with_class"),
+    ("  that activate one of its concepts", "own_class_fraction"),
     ("  by chance", "own_class_chance"),
 )
 
@@ -91,6 +93,7 @@ def _describe_coverage(bank: ConceptBank, stats: BankStats) -> dict[str, Any] | 
         "n_images": found.n_images,
         "activated_fraction": found.activated_fraction,
         "n_effective_concepts": found.n_effective_concepts,
+        "n_images_with_class": found.n_images_with_class,
         "own_class_fraction": found.own_class_fraction,
         "own_class_chance": found.own_class_chance,
         "n_pictures": dict(zip(bank.concepts, seen, strict=True)),
@@ -108,7 +111,12 @@ def tabulate_bank_stats(record: Mapping[str, Any]) -> pd.DataFrame:
 def summarise_bank_stats(record: Mapping[str, Any]) -> list[str]:
     """What is printed beside the table, as lines."""
     shared, pairs = record["most_shared"][:N_SHOWN], record["nearest"][:N_SHOWN]
-    lines = []
+    lines, unknown = [], record["stats"]["unknown_token_fraction"]
+    if unknown > UNKNOWN_MAX:
+        lines.append(
+            f"{unknown:.0%} of the bank's tokens are unknown to {record['model']['name']}: what it "
+            "says of nearness and pictures means little; name another with --model"
+        )
     if shared:
         lines.append("in most classes: " + ", ".join(f"{one} ({n})" for one, n in shared))
     if pairs:
