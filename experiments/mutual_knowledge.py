@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from interpret.studies.mutual_knowledge import Settings, Study
 
 
-PARTS_MAX = 64
+PARTS_MAX, SEEDS_MAX = 64, 50
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,9 @@ class Config(CommonFlags):
         "put words that mean nothing in place of the bank's",
         choices=("random-words", "shuffled"),
     )
+    naming_seeds: int = flag(
+        0, "seeds to compare parts and words over, at least 2; 0 for none", kind=int
+    )
     dry_run: bool = flag(
         False, "say what is held and what the run would take; run nothing", kind=bool
     )
@@ -68,6 +71,10 @@ class Config(CommonFlags):
         super().__post_init__()
         if self.parts > PARTS_MAX:
             raise ValueError(f"--parts must be at most {PARTS_MAX}, got {self.parts}.")
+        if self.naming_seeds not in (0, *range(2, SEEDS_MAX + 1)):
+            raise ValueError(
+                f"--naming-seeds must be 0 or between 2 and {SEEDS_MAX}, got {self.naming_seeds}."
+            )
         for name in ("parts", "top_k", "class_concepts"):
             if getattr(self, name) < 1:
                 shown = f"--{name.replace('_', '-')}"
@@ -104,15 +111,15 @@ def run(config: Config) -> None:
     settings = settings_of(config, inputs)
     config = replace(resolve_common(config, inputs), naming=settings.naming)
     inputs = with_control(config, inputs)
-    images_slug = slug(Path(inputs.images_name).stem)
-    folder = run_folder(config, "mutual_knowledge", slug(inputs.model.name), images_slug)
+    names = slug(inputs.model.name), slug(Path(inputs.images_name).stem)
+    folder = run_folder(config, "mutual_knowledge", *names)
     given = (inputs.encoder, inputs.images, inputs.bank, settings)
     study = study_mutual_knowledge(*given, watch.stage)
     record = mark_control(describe_study(*given, study), config.bank_control)
+    record["naming_stability"] = measure_stability(config, *given, study, watch)
     warn_of_known_top1(record)
-    table = tabulate_mutual_knowledge(record)
     save_run(folder, partial(write, config, inputs, study, record, watch))
-    print(f"{summarise(record, table)}\ndetails in {folder}")
+    print(f"{summarise(record, tabulate_mutual_knowledge(record))}\ndetails in {folder}")
 
 
 def rehearse(config: Config) -> None:
@@ -210,6 +217,17 @@ def mark_control(record: dict[str, Any], control: str | None) -> dict[str, Any]:
     if control is not None and record["truth"] is not None:
         record |= {"truth": None, "truth_note": CONTROL_NOTE.format(control=control)}
     return record
+
+
+def measure_stability(config: Config, *given: Any) -> dict[str, Any] | None:
+    """How far parts and their words hang on the seed, where asked for."""
+    from interpret.studies.naming_stability import StabilityStudy
+
+    *studied, study, watch = given
+    if not config.naming_seeds:
+        return None
+    again = StabilityStudy(*studied)
+    return again.measure(study, n_seeds=config.naming_seeds, stage=watch.stage)
 
 
 def pick_examples(inputs: "Inputs", study: "Study") -> "list[ExplainedPicture]":

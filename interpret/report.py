@@ -4,7 +4,7 @@ Nothing is computed here; published numbers stand beside measured ones where the
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,8 +96,22 @@ def summarise(result: Mapping[str, Any], table: pd.DataFrame) -> str:
         f"{format_cell(pointing['ci95'])} of {pointing['n']} pairs, chance 0.5",
         "",
         align_columns(table),
+        *_stability_lines(result.get("naming_stability") or {}),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _stability_lines(stability: Mapping[str, Any]) -> Iterator[str]:
+    """How far two seeds agree, a line a method, where it was measured."""
+    for method, found in stability.items():
+        if method == "seeds":
+            continue
+        yield (
+            f"two seeds of {len(stability['seeds'])}, {method}: parts overlap "
+            f"{format_cell(found['part_iou'])} (chance {format_cell(found['part_iou_chance'])}), "
+            f"words {format_cell(found['word_jaccard'])} "
+            f"(chance {format_cell(found['word_jaccard_chance'])})"
+        )
 
 
 def align_columns(table: pd.DataFrame) -> str:

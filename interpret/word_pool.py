@@ -4,12 +4,15 @@ A small model reads most words as one unknown word. Random words that it can't t
 no control of words it can.
 """
 
+from functools import lru_cache
+
 from concepts.random_words import shipped_words
 from interpret.models.clip import ClipModel
 
 FEWEST = 100  # known words; with fewer, phrases would repeat, and all shipped words are taken
 
 
+@lru_cache(maxsize=1)  # every draw of a run asks; one, so that no second model is kept alive
 def known_words(model: ClipModel) -> tuple[str, ...]:
     """The shipped words that hold nothing unknown to the model, or all where it knows too few.
 

@@ -180,7 +180,7 @@ def score_predictions(name: str, predictions: Ints, labels: Ints, *, seed: int) 
         ci95: Interval | None = fraction_ci95(int(hits.sum()), n)
     else:
         low, high = bootstrap_ci(right, np.arange(n), seed=seed)
-        ci95 = (float(low), float(high)) if n > 1 else None
+        ci95 = (max(float(low), 0.0), min(float(high), 1.0)) if n > 1 else None
     of_draw = tuple(hits.mean(axis=1).tolist())
     return DescriptionScore(name, float(right.mean()), ci95, of_draw, predictions, right)
 
