@@ -12,9 +12,8 @@ from concepts.descriptions import DESCRIPTION_PROMPTS
 from interpret.provenance import decision_columns, describe_images, describe_model
 from interpret.published import find_published
 from interpret.references import references_of
-from interpret.report import format_cell
+from interpret.report import format_cell, format_p
 from interpret.results import SCHEMA
-from interpret.tables.zero_shot import format_p
 
 if TYPE_CHECKING:  # so that a table can be printed without loading torch
     from concepts.bank import ConceptBank

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from interpret.report import format_cell
-from interpret.tables.zero_shot import format_p
+from interpret.report import format_cell, format_p
 
 if TYPE_CHECKING:  # so that a table can be printed without loading torch
     from interpret.studies.mined_descriptors import MinedRow
