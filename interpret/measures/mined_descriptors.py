@@ -100,8 +100,8 @@ def add_descriptions(classes: Floats, n_own: Ints, mined: Floats, n_mined: Ints)
         Shape (n_classes, dim).
 
     Example:
-        >>> one, two = np.array([1]), np.array([2])
-        >>> add_descriptions(np.array([[3.0]]), two, np.array([[0.0]]), one).tolist()
+        >>> one = np.array([1])
+        >>> add_descriptions(np.array([[3.0]]), one, np.array([[1.0]]), one).tolist()
         [[2.0]]
     """
     share = (n_mined / np.maximum(n_own + n_mined, 1)).astype(np.float32)[:, None]
