@@ -4,7 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-EXPERIMENTS := $(filter-out __init__ flags folder inputs rehearsal run,$(basename $(notdir $(wildcard experiments/*.py))))
+NO_QUESTION := __init__ bank_flags controls examples flags folder inputs rehearsal run
+EXPERIMENTS := $(filter-out $(NO_QUESTION),$(basename $(notdir $(wildcard experiments/*.py))))
 
 .PHONY: run test lint types pytest smoke clean $(EXPERIMENTS:%=smoke-%)
 

@@ -13,14 +13,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from experiments.flags import CommonFlags, flag, parse_config
 from experiments.run import Stopwatch, describe_environment, finish, leave
 
 if TYPE_CHECKING:
     from experiments.inputs import Inputs
-    from figures.explained import ExplainedPicture
     from interpret.models.preprocess import Resize
     from interpret.studies.mutual_knowledge import Settings, Study
 
@@ -86,14 +85,12 @@ BY_PROTOCOL: dict[str, dict[str, Any]] = {
     "default": {"group_by": "predicted", "resize": "model"},
     "paper": {"group_by": "label", "resize": "squash", "templates": "paper"},
 }
-N_EXPLAINED = 8
-EXPLAINED_METHOD: Literal["pca"] = "pca"
 KNOWN_TOP1_TOLERANCE = 0.03
-CONTROL_NOTE = "null: the bank's words are a control ({control}), and nothing is meant by them."
 
 
 def run(config: Config) -> None:
     """Load, measure, save, print; heavy imports stand here, so that --help answers at once."""
+    from experiments.controls import mark_control, with_control
     from experiments.folder import require_free, run_folder, save_run
     from experiments.inputs import load_inputs, resolve_common
     from interpret.models.registry import slug
@@ -110,9 +107,10 @@ def run(config: Config) -> None:
         inputs = load_inputs(config, resize=resize_of(config))
     settings = settings_of(config, inputs)
     config = replace(resolve_common(config, inputs), naming=settings.naming)
-    inputs = with_control(config, inputs)
-    names = slug(inputs.model.name), slug(Path(inputs.images_name).stem)
-    folder = run_folder(config, "mutual_knowledge", *names)
+    inputs = with_control(inputs, config.bank_control, seed=config.seed)
+    folder = run_folder(
+        config, "mutual_knowledge", slug(inputs.model.name), slug(Path(inputs.images_name).stem)
+    )
     given = (inputs.encoder, inputs.images, inputs.bank, settings)
     study = study_mutual_knowledge(*given, watch.stage)
     record = mark_control(describe_study(*given, study), config.bank_control)
@@ -124,11 +122,13 @@ def run(config: Config) -> None:
 
 def rehearse(config: Config) -> None:
     """Print what is held and what a run would take."""
+    from experiments.controls import with_control
     from experiments.rehearsal import describe_rehearsal, gather
     from interpret.timing.forecast import forecast_study
 
     inputs, missing = gather(config, resize=resize_of(config))
-    inputs, settings = with_control(config, inputs), settings_of(config, inputs)
+    inputs = with_control(inputs, config.bank_control, seed=config.seed)
+    settings = settings_of(config, inputs)
     found = forecast_study(inputs.encoder, inputs.images, inputs.bank, settings)
     print(describe_rehearsal(inputs, missing, found))
 
@@ -147,6 +147,7 @@ def write(
     folder: Path,
 ) -> None:
     """All files of a run; figures last, so that their time stands in the result's durations."""
+    from experiments.examples import pick_examples
     from experiments.folder import save_figures
     from figures.curves import plot_deletion_curves
     from figures.explained import plot_explained_pictures
@@ -197,28 +198,6 @@ def settings_of(config: Config, inputs: "Inputs") -> "Settings":
     )
 
 
-def with_control(config: Config, inputs: "Inputs") -> "Inputs":
-    """The inputs with the bank's control in its place, where one is asked for."""
-    from concepts.bank_controls import control_bank
-    from interpret.word_pool import known_words
-
-    if config.bank_control is None:
-        return inputs
-    pool, avoid = known_words(inputs.model), inputs.images.class_names
-    control = config.bank_control
-    bank = control_bank(inputs.bank, control, seed=config.seed, pool=pool, avoid=avoid)
-    return replace(inputs, bank=bank)
-
-
-def mark_control(record: dict[str, Any], control: str | None) -> dict[str, Any]:
-    """The record with the control's name; a control's words are true of nothing."""
-    record["method"]["bank_control"] = control
-    record["truth_note"] = None
-    if control is not None and record["truth"] is not None:
-        record |= {"truth": None, "truth_note": CONTROL_NOTE.format(control=control)}
-    return record
-
-
 def measure_stability(config: Config, *given: Any) -> dict[str, Any] | None:
     """How far parts and their words hang on the seed, where asked for."""
     from interpret.studies.naming_stability import StabilityStudy
@@ -228,43 +207,6 @@ def measure_stability(config: Config, *given: Any) -> dict[str, Any] | None:
         return None
     again = StabilityStudy(*studied)
     return again.measure(study, n_seeds=config.naming_seeds, stage=watch.stage)
-
-
-def pick_examples(inputs: "Inputs", study: "Study") -> "list[ExplainedPicture]":
-    """Pictures at even steps from the least to the most shared, neither best nor worst chosen."""
-    import numpy as np
-
-    from figures.explained import ExplainedPicture
-
-    method, images = EXPLAINED_METHOD, inputs.images
-    overlap = study.results[method].rows["adjusted_overlap"]
-    steps = np.linspace(0, len(images) - 1, min(N_EXPLAINED, len(images))).round().astype(int)
-    chosen = np.argsort(overlap, kind="stable")[steps]
-    pixels = inputs.encoder.pixels(images, chosen)
-    found, shared = study.explanations.concepts[method], study.results[method].shared
-    examples = []
-    for row, index in enumerate(chosen):
-        words = [
-            (inputs.bank.concepts[concept], int(part), bool(is_shared))
-            for concept, part, is_shared in zip(
-                found.concepts[index], found.part[index], shared[index], strict=True
-            )
-            if concept >= 0
-        ]
-        title = title_of(inputs, study, int(index), float(overlap[index]))
-        parts = study.explanations.parts[method][index]
-        examples.append(ExplainedPicture(pixels[row], parts, words, title))
-    return examples
-
-
-def title_of(inputs: "Inputs", study: "Study", index: int, overlap: float) -> str:
-    """The decision on a picture, whether it is right, and the headline."""
-    names, labels = inputs.images.class_names, inputs.images.labels
-    prediction = int(study.zero_shot.predictions[index])
-    verdict = ""
-    if labels is not None and labels[index] != prediction:
-        verdict = f" (is {names[labels[index]]})"
-    return f"{names[prediction]}{verdict}: {overlap:.2f}"
 
 
 def warn_of_known_top1(record: dict[str, Any]) -> None:

@@ -25,8 +25,9 @@ TORCH_ROOMS = (
     "interpret/measures/attribution.py",
     "experiments/benchmark.py",
 )
-LOADING = ("inputs", "rehearsal")  # load models and pictures, so are imported inside each run
-SHARED_BY_EXPERIMENTS = {f"experiments.{name}" for name in ("flags", "folder", "run", *LOADING)}
+LOADING = ("inputs", "rehearsal", "controls", "examples")  # heavy, so imported inside each run
+LIGHT = ("flags", "bank_flags", "folder", "run")
+SHARED_BY_EXPERIMENTS = {f"experiments.{name}" for name in (*LIGHT, *LOADING)}
 MAX_LINES = 300
 
 FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
