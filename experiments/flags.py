@@ -190,6 +190,16 @@ def read_config(path: Path, default: Config) -> dict[str, Any]:
         raise ValueError(
             f"--config must hold a JSON object, got {type(content).__name__} in {str(path)!r}."
         )
+    check_fields(content, default, path)
+    return content
+
+
+def check_fields(content: Mapping[str, Any], default: Config, path: Path) -> None:
+    """Check the fields of a file against the flags there are.
+
+    Raises:
+        ValueError: one is no flag, or its value does not fit.
+    """
     known = {spec.name: spec for spec in fields(default)}
     for name, value in content.items():
         if name not in known:
@@ -197,7 +207,6 @@ def read_config(path: Path, default: Config) -> dict[str, Any]:
                 f"--config may hold only flags of this experiment, got {name!r} in {str(path)!r}."
             )
         _check_kind(known[name], value, path)
-    return content
 
 
 def _check_kind(spec: Field[Any], value: Any, path: Path) -> None:

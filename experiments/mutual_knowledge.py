@@ -10,55 +10,27 @@ the figures to runs/mutual_knowledge/MODEL--IMAGES--HASH/.
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from experiments.flags import CommonFlags, flag, parse_config
+from experiments.flags import flag, parse_config
+from experiments.method_flags import MethodFlags, choose_by_protocol
 from experiments.run import Stopwatch, describe_environment, finish, leave
 
 if TYPE_CHECKING:
     from experiments.inputs import Inputs
-    from interpret.models.preprocess import Resize
-    from interpret.studies.mutual_knowledge import Settings, Study
+    from interpret.studies.mutual_knowledge import Study
 
 
-PARTS_MAX, SEEDS_MAX = 64, 50
+SEEDS_MAX = 50
 
 
 @dataclass(frozen=True)
-class Config(CommonFlags):
-    """The common flags and those of the method; None is decided by the protocol."""
+class Config(MethodFlags):
+    """The flags of the method, and what is asked beside."""
 
-    protocol: str = flag("default", "constants of the method", choices=("default", "paper"))
-    group_by: str | None = flag(
-        None,
-        "pictures that share their parts",
-        choices=("predicted", "label", "image"),
-        follows=("protocol",),
-    )
-    naming: str = flag(
-        "auto",
-        "how a part is shown to the model",
-        choices=("auto", "highlight", "crop", "patches"),
-        follows=("model",),
-    )
-    resize: str | None = flag(
-        None, "preprocessing of pictures", choices=("model", "squash"), follows=("protocol",)
-    )
-    parts: int = flag(5, "parts of an object", kind=int)
-    top_k: int = flag(3, "words of a part", kind=int)
-    class_concepts: int = flag(50, "words of a class, at most a quarter of the bank", kind=int)
-    layer: str = flag("tokens", "what patches are known by", choices=("tokens", "keys"))
-    score_class: str = flag(
-        "predicted", "class a picture is compared with", choices=("predicted", "label")
-    )
-    bank_control: str | None = flag(
-        None,
-        "put words that mean nothing in place of the bank's",
-        choices=("random-words", "shuffled"),
-    )
     naming_seeds: int = flag(
         0, "seeds to compare parts and words over, at least 2; 0 for none", kind=int
     )
@@ -68,53 +40,39 @@ class Config(CommonFlags):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.parts > PARTS_MAX:
-            raise ValueError(f"--parts must be at most {PARTS_MAX}, got {self.parts}.")
         if self.naming_seeds not in (0, *range(2, SEEDS_MAX + 1)):
             raise ValueError(
                 f"--naming-seeds must be 0 or between 2 and {SEEDS_MAX}, got {self.naming_seeds}."
             )
-        for name in ("parts", "top_k", "class_concepts"):
-            if getattr(self, name) < 1:
-                shown = f"--{name.replace('_', '-')}"
-                raise ValueError(f"{shown} must be at least 1, got {getattr(self, name)}.")
 
 
 SMOKE = Config(limit=24, offline=True)
-BY_PROTOCOL: dict[str, dict[str, Any]] = {
-    "default": {"group_by": "predicted", "resize": "model"},
-    "paper": {"group_by": "label", "resize": "squash", "templates": "paper"},
-}
 KNOWN_TOP1_TOLERANCE = 0.03
 
 
 def run(config: Config) -> None:
     """Load, measure, save, print; heavy imports stand here, so that --help answers at once."""
-    from experiments.controls import mark_control, with_control
+    from experiments.controls import mark_control
     from experiments.folder import require_free, run_folder, save_run
-    from experiments.inputs import load_inputs, resolve_common
+    from experiments.studied import make_ready
     from interpret.models.registry import slug
     from interpret.report import describe_study, summarise, tabulate_mutual_knowledge
-    from interpret.studies.mutual_knowledge import study_mutual_knowledge
 
     if config.out:
         require_free(Path(config.out))
-    config, watch = choose_by_protocol(config), Stopwatch()
     if config.dry_run:
         rehearse(config)
         return
+    watch = Stopwatch()
     with watch.stage("load"):
-        inputs = load_inputs(config, resize=resize_of(config))
-    settings = settings_of(config, inputs)
-    config = replace(resolve_common(config, inputs), naming=settings.naming)
-    inputs = with_control(inputs, config.bank_control, seed=config.seed)
-    folder = run_folder(
-        config, "mutual_knowledge", slug(inputs.model.name), slug(Path(inputs.images_name).stem)
-    )
-    given = (inputs.encoder, inputs.images, inputs.bank, settings)
-    study = study_mutual_knowledge(*given, watch.stage)
-    record = mark_control(describe_study(*given, study), config.bank_control)
-    record["naming_stability"] = measure_stability(config, *given, study, watch)
+        ready = make_ready(config)
+    config, inputs = ready.config, ready.inputs
+    names = slug(inputs.model.name), slug(Path(inputs.images_name).stem)
+    folder = run_folder(config, "mutual_knowledge", *names)
+    study = ready.study(watch.stage)
+    given = (inputs.encoder, inputs.images, inputs.bank, ready.settings, study)
+    record = mark_control(describe_study(*given), config.bank_control)
+    record["naming_stability"] = measure_stability(config, *given, watch)
     warn_of_known_top1(record)
     save_run(folder, partial(write, config, inputs, study, record, watch))
     print(f"{summarise(record, tabulate_mutual_knowledge(record))}\ndetails in {folder}")
@@ -124,18 +82,15 @@ def rehearse(config: Config) -> None:
     """Print what is held and what a run would take."""
     from experiments.controls import with_control
     from experiments.rehearsal import describe_rehearsal, gather
+    from experiments.studied import resize_of, settings_of
     from interpret.timing.forecast import forecast_study
 
+    config = choose_by_protocol(config)
     inputs, missing = gather(config, resize=resize_of(config))
     inputs = with_control(inputs, config.bank_control, seed=config.seed)
     settings = settings_of(config, inputs)
     found = forecast_study(inputs.encoder, inputs.images, inputs.bank, settings)
     print(describe_rehearsal(inputs, missing, found))
-
-
-def resize_of(config: Config) -> "Resize":
-    """The preprocessing asked for, which the parser has checked."""
-    return "squash" if config.resize == "squash" else "model"
 
 
 def write(
@@ -178,26 +133,6 @@ def write(
     write_json(folder / "result.json", {**record, **of_run})
 
 
-def settings_of(config: Config, inputs: "Inputs") -> "Settings":
-    """The method's own choices, from flags whose values the parser has checked."""
-    from interpret.studies.mutual_knowledge import Settings
-
-    naming = config.naming if config.naming != "auto" else inputs.model.spec.default_naming
-    return Settings(
-        naming=cast(Any, naming),
-        protocol=cast(Any, config.protocol),
-        group_by=cast(Any, config.group_by),
-        score_class=cast(Any, config.score_class),
-        templates=inputs.templates,
-        concept_prompt=config.concept_prompt,
-        n_parts=config.parts,
-        top_k=config.top_k,
-        class_concepts=config.class_concepts,
-        layer=cast(Any, config.layer),
-        seed=config.seed,
-    )
-
-
 def measure_stability(config: Config, *given: Any) -> dict[str, Any] | None:
     """How far parts and their words hang on the seed, where asked for."""
     from interpret.studies.naming_stability import StabilityStudy
@@ -220,12 +155,6 @@ def warn_of_known_top1(record: dict[str, Any]) -> None:
         "pictures, the prompts and the preprocessing.",
         stacklevel=2,
     )
-
-
-def choose_by_protocol(config: Config) -> Config:
-    """Fill in what was left open with what the protocol says."""
-    chosen = BY_PROTOCOL[config.protocol].items()
-    return replace(config, **{k: v for k, v in chosen if getattr(config, k) is None})
 
 
 def main(argv: Sequence[str] | None = None) -> int:

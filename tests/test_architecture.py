@@ -25,8 +25,9 @@ TORCH_ROOMS = (
     "interpret/measures/attribution.py",
     "experiments/benchmark.py",
 )
-LOADING = ("inputs", "rehearsal", "controls", "examples")  # heavy, so imported inside each run
-LIGHT = ("flags", "bank_flags", "folder", "run")
+# heavy, so imported inside each run
+LOADING = ("inputs", "rehearsal", "controls", "examples", "studied")
+LIGHT = ("flags", "method_flags", "bank_flags", "folder", "run")
 SHARED_BY_EXPERIMENTS = {f"experiments.{name}" for name in (*LIGHT, *LOADING)}
 MAX_LINES = 300
 
