@@ -145,8 +145,17 @@ def _wording_row(row: Mapping[str, Any]) -> Row:
         format_cell(test.get("ci95")),
         format_p(test.get("p")),
         test.get("beats", "-"),
-        format_cell((row["true_share"] or {}).get("fraction")),
+        _true_cell(row["true_share"]),
     )
+
+
+def _true_cell(share: Mapping[str, Any] | None) -> str:
+    """The share of true descriptors, and of how many it speaks where not of all."""
+    if share is None or share["fraction"] is None:
+        return "-"
+    rest = share["n_unknown"]
+    told = f" ({share['n_known']} of {share['n_known'] + rest} known)" if rest else ""
+    return f"{format_cell(share['fraction'])}{told}"
 
 
 def summarise_description(result: Mapping[str, Any], table: str, table2: str | None = None) -> str:

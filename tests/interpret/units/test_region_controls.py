@@ -32,7 +32,7 @@ def test_another_place_keeps_every_size(seed: int) -> None:
     moved = place_anywhere(masks, seed=seed)
     np.testing.assert_array_equal(moved.sum(axis=(2, 3)), masks.sum(axis=(2, 3)))
     assert moved.sum(axis=1).max() <= 1
-    whole = [ndimage.label(area, np.ones((3, 3)))[1] for area in moved.any(axis=1)]
+    whole = [ndimage.label(area, np.ones((3, 3)))[1] for area in np.asarray(moved.any(axis=1))]
     assert max(whole) == 1
 
 
