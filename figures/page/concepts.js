@@ -6,11 +6,11 @@ const N_CLASSES_NAMED = 3;
 const N_EXAMPLES = 4;
 const nWords = page.concepts.text.length;
 const textRank = ranks(page.concepts.text);
-const index = { order: [], first: 0, sort: "pictures", direction: -1 };
+const index = { order: [], first: 0, sort: "pictures", direction: -1, method: "" };
 const COLUMNS = [
   { name: "concept", label: "concept", first: 1, key: (word) => textRank[word] },
   { name: "pictures", label: "pictures", first: -1, key: (word) => page.concepts.n_pictures[method()][word] },
-  { name: "shared", label: "share it", first: -1, key: (word) => page.concepts.n_shared[method()][word] },
+  { name: "shared", label: "shared", first: -1, key: (word) => page.concepts.n_shared[method()][word] },
   { name: "classes", label: "classes", first: -1, key: (word) => page.concepts.classes[word].length },
 ];
 const examples = new Map(); // method -> by word, the first pictures that have it
@@ -68,11 +68,17 @@ function showConceptPage() {
 }
 
 function showConcepts() {
+  index.method = method();
   index.order = wordsFound();
   index.first = 0;
   byId("concept-count").textContent =
     `${wholeNumber.format(index.order.length)} of ${count(nWords, "concept")}, by ${method()}`;
   showConceptPage();
+}
+
+// The index counts by the method the gallery shows.
+function followMethod() {
+  if (index.method !== method()) showConcepts();
 }
 
 function sortConcepts(column) {
@@ -101,6 +107,7 @@ function heading(column) {
 function turnConcepts(pages) {
   index.first = Math.max(0, index.first + pages * CONCEPTS_PER_PAGE);
   showConceptPage();
+  toStart(byId("concept-table"));
 }
 
 function startConcepts() {

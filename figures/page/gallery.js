@@ -160,16 +160,24 @@ function updateGallery() {
   showGallery();
 }
 
+// Bring the start of a list back into sight after its page was turned.
+function toStart(element) {
+  if (element.getBoundingClientRect().top < 0) element.scrollIntoView({ block: "start" });
+}
+
 function turnGallery(pages) {
   gallery.first = Math.max(0, gallery.first + pages * PER_PAGE);
   showGallery();
+  toStart(byId("gallery"));
 }
 
 // Show the pictures that have a word, whatever was asked for before.
 function findConcept(word) {
-  const asked = method();
+  const [asked, score, isColoured] = [method(), byId("score").value, byId("coloured").checked];
   form.reset();
   byId("method").value = asked;
+  byId("score").value = score;
+  byId("coloured").checked = isColoured;
   byId("concept").value = page.concepts.text[word];
   updateGallery();
   byId("pictures-title").focus();
@@ -203,12 +211,19 @@ function fillFilters() {
   hideWithoutLabels();
 }
 
+// A field that is typed in answers at once, a list when something was chosen from it.
+function answer(event) {
+  const awaited = event.target.matches("select") ? "change" : "input";
+  if (event.type === awaited) updateGallery();
+}
+
 function startGallery() {
   fillFilters();
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("input", updateGallery);
-  form.addEventListener("reset", () => setTimeout(() => { updateGallery(); showConcepts(); }));
-  byId("method").addEventListener("input", () => showConcepts());
+  form.addEventListener("input", answer);
+  form.addEventListener("change", answer);
+  form.addEventListener("reset", () => setTimeout(() => { updateGallery(); followMethod(); }));
+  byId("method").addEventListener("change", followMethod);
   byId("concept").addEventListener("focus", fillConceptList, { once: true });
   byId("earlier").addEventListener("click", () => turnGallery(-1));
   byId("later").addEventListener("click", () => turnGallery(1));

@@ -186,12 +186,19 @@ function showPicture() {
   byId("opened-image").src = thumbnail(i);
   byId("opened-image").alt = `picture ${pictures.id[i]}`;
   byId("opened-place").textContent =
-    `${wholeNumber.format(place + 1)} of ${count(gallery.order.length, "picture")}: ${titleOf(i)}`;
+    `${wholeNumber.format(place + 1)} of ${count(gallery.order.length, "picture")}`;
+  byId("opened-said").textContent = titleOf(i);
   byId("opened-earlier").disabled = place <= 0;
   byId("opened-later").disabled = place + 1 >= gallery.order.length;
   fillFacts(byId("opened-facts"), openedFacts(i));
   showScores(i);
   showMethod();
+}
+
+// One switch for the gallery and the opened picture.
+function switchColours() {
+  byId("coloured").checked = byId("opened-coloured").checked;
+  paintParts();
 }
 
 function showMethod() {
@@ -204,6 +211,7 @@ function showMethod() {
 function openPicture(picture) {
   opened.picture = picture;
   byId("opened-method").value = method();
+  byId("opened-coloured").checked = byId("coloured").checked;
   showPicture();
   dialog.showModal();
   byId("opened-title").focus();
@@ -237,7 +245,8 @@ function returnToCard() {
 
 function startPicture() {
   fillSelect(byId("opened-method"), page.methods.map((name) => [name, name]));
-  byId("opened-method").addEventListener("input", showMethod);
+  byId("opened-method").addEventListener("change", showMethod);
+  byId("opened-coloured").addEventListener("input", switchColours);
   byId("opened-earlier").addEventListener("click", () => step(-1));
   byId("opened-later").addEventListener("click", () => step(1));
   byId("opened-close").addEventListener("click", () => dialog.close(""));

@@ -73,7 +73,7 @@ def _facts(record: Mapping[str, Any], n_shown: int) -> list[list[str]]:
         ["model", f"{model['name']} ({model['architecture']}, {model['image_size_px']} px)"],
         ["pictures", f"{shown}{images['n_images']:,} of {images['name']}"],
         ["classes", f"{images['n_classes']:,}"],
-        ["left out", f"{images['n_skipped']:,} pictures could not be read"],
+        ["unreadable pictures", f"{images['n_skipped']:,}"],
         ["words", f"{bank['n_concepts']:,} of bank {bank['name']}"],
         ["zero-shot top-1", format_cell(anchors["zero_shot_top1"])],
         ["zero-shot top-5", format_cell(anchors["zero_shot_top5"])],
