@@ -8,7 +8,6 @@ import hashlib
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
 from pathlib import Path
 from re import split
 from typing import Any
@@ -36,15 +35,15 @@ def page_pieces(
         thumbnails: a WebP file of each picture in the content, in order.
     """
     shown = {**content, "figures": _describe_figures(figures), "colours": PART_COLOURS}
-    fill = {
-        "policy": partial(iter, [policy_tag()]),
-        "style": partial(iter, [read("page.css")]),
-        "data": partial(iter, [as_json(shown)]),
-        "thumbnails": partial(_thumbnail_pieces, thumbnails),
-        "scripts": _script_pieces,
+    fill: dict[str, Iterable[str]] = {
+        "policy": (policy_tag(),),
+        "style": (read("page.css"),),
+        "data": (as_json(shown),),
+        "thumbnails": _thumbnail_pieces(thumbnails),
+        "scripts": _script_pieces(),
     }
     for number, piece in enumerate(split(MARK, read("page.html"))):
-        yield from fill[piece]() if number % 2 else (piece,)
+        yield from fill[piece] if number % 2 else (piece,)
 
 
 def read(name: str) -> str:

@@ -174,7 +174,7 @@ def test_a_page_that_fails_half_way_leaves_the_earlier_one(tmp_path: Path) -> No
     path = tmp_path / "page.html"
     path.write_text("earlier")
 
-    def pieces(error: Exception) -> Any:
+    def pieces(error: BaseException) -> Any:
         yield "half"
         raise error
 

@@ -29,7 +29,8 @@ def test_a_small_picture_is_not_enlarged() -> None:
 
 
 def test_pictures_come_in_the_order_asked_for_and_a_batch_at_a_time() -> None:
-    batches, told = [], []
+    batches: list[int] = []
+    told: list[int] = []
 
     def frame(indices: NDArray[np.int64]) -> NDArray[np.uint8]:
         batches.append(len(indices))
