@@ -213,6 +213,7 @@ function openPicture(picture) {
   byId("opened-method").value = method();
   byId("opened-coloured").checked = byId("coloured").checked;
   showPicture();
+  dialog.returnValue = "";
   dialog.showModal();
   byId("opened-title").focus();
 }
@@ -251,7 +252,6 @@ function startPicture() {
   byId("opened-later").addEventListener("click", () => step(1));
   byId("opened-close").addEventListener("click", () => dialog.close(""));
   dialog.addEventListener("keydown", keyInPicture);
-  dialog.addEventListener("cancel", () => { dialog.returnValue = ""; });
   dialog.addEventListener("close", returnToCard);
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(""); });
 }
