@@ -176,7 +176,7 @@ function showScores(i) {
 function titleOf(i) {
   const name = className(pictures.prediction[i]);
   if (!pictures.label) return name;
-  return isRight(i) ? `${name}, correct` : `${name}, but it is ${className(pictures.label[i])}`;
+  return isRight(i) ? `${name}, correct` : `${name}, but labelled ${className(pictures.label[i])}`;
 }
 
 function showPicture() {

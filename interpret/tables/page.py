@@ -70,7 +70,8 @@ def _facts(record: Mapping[str, Any], n_shown: int) -> list[list[str]]:
     method, anchors, pointing = record["method"], record["anchors"], record["pointing"]
     shown = f"{n_shown:,} shown of " if n_shown != images["n_images"] else ""
     return [
-        ["model", f"{model['name']} ({model['architecture']}, {model['image_size_px']} px)"],
+        ["model", model["name"]],
+        ["architecture", f"{model['architecture']}, {model['image_size_px']} px"],
         ["pictures", f"{shown}{images['n_images']:,} of {images['name']}"],
         ["classes", f"{images['n_classes']:,}"],
         ["unreadable pictures", f"{images['n_skipped']:,}"],
