@@ -11,8 +11,7 @@ and words to filter and sort, and an index of concepts. It is one file and asks 
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 PAGE_FILE, EXAMPLE_FILE = "report.html", Path("runs") / "report" / "example.html"
 THUMBNAIL_PX_MAX = 1_024
 N_EXAMPLE = 24  # pictures of the small study
-START = 4_096  # bytes of a file within which a page says what made it
 BYTES_PER_MB = 1_000_000
 
 
@@ -80,8 +78,11 @@ class Shown:
 
 def run(config: Config) -> None:
     """Reopen or make the study, write its page, say where; heavy imports stand in what it calls."""
+    from experiments.folder import require_free_file, write_whole
+    from figures.page import GENERATOR
+
     path = page_path(config)
-    require_writable(path)
+    require_free_file(path, mark=GENERATOR)
     watch = Stopwatch()
     shown = open_run(config, watch) if config.run else make_example(config, watch)
     n_bytes = write_whole(path, page_of(config, shown, watch))
@@ -105,38 +106,6 @@ def page_path(config: Config) -> Path:
         return folder / PAGE_FILE
     EXAMPLE_FILE.parent.mkdir(parents=True, exist_ok=True)
     return EXAMPLE_FILE
-
-
-def require_writable(path: Path) -> None:
-    """Check, before anything is computed, that the page can be put there.
-
-    Raises:
-        ValueError: the folder is not there or can't be written to, or something that is not an
-            earlier page stands in the place.
-    """
-    if path.exists() and not is_page(path):
-        raise ValueError(
-            f"--out must be a new file or an earlier page, but {str(path)!r} is neither: choose "
-            "another name."
-        )
-    try:
-        with tempfile.TemporaryFile(dir=path.parent):
-            pass
-    except OSError as error:
-        raise ValueError(
-            f"--out must lie in a folder that can be written to, but {str(path.parent)!r} can't "
-            f"be ({error.strerror}): choose another."
-        ) from error
-
-
-def is_page(path: Path) -> bool:
-    """Is the file one that this experiment wrote?"""
-    from figures.page import GENERATOR
-
-    if not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return GENERATOR.encode() in file.read(START)
 
 
 def open_run(config: Config, watch: Stopwatch) -> Shown:
@@ -233,34 +202,6 @@ def page_of(config: Config, shown: Shown, watch: Stopwatch) -> Iterator[str]:
             progress=progress,
         )
         yield from page_pieces(content, shown.figures, thumbnails)
-
-
-def write_whole(path: Path, pieces: Iterable[str]) -> int:
-    """Write a file that appears whole or not at all; how many bytes it has.
-
-    Raises:
-        ValueError: it can't be written, as on a full disk.
-    """
-    try:
-        with beside(path) as partial_path:
-            with partial_path.open("w", encoding="utf-8", newline="\n") as file:
-                file.writelines(pieces)
-            n_bytes = partial_path.stat().st_size
-            partial_path.chmod(0o644)
-            partial_path.replace(path)
-    except OSError as error:
-        raise ValueError(
-            f"--out must lie where a page can be written, but {str(path.parent)!r} can't take it "
-            f"({error.strerror}): make room, or choose another."
-        ) from error
-    return n_bytes
-
-
-@contextmanager
-def beside(path: Path) -> Iterator[Path]:
-    """A new name in the same folder, which is gone afterwards."""
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as folder:
-        yield Path(folder) / path.name
 
 
 def with_run(argv: Sequence[str]) -> list[str]:

@@ -1,5 +1,5 @@
 "use strict";
-// The concept index: every word with the pictures and the classes that have it, sorted and searched.
+// The concept index: every word with the pictures and classes that have it, sorted, searched.
 
 const CONCEPTS_PER_PAGE = 40;
 const N_CLASSES_NAMED = 3;
@@ -7,11 +7,12 @@ const N_EXAMPLES = 4;
 const nWords = page.concepts.text.length;
 const textRank = ranks(page.concepts.text);
 const index = { order: [], first: 0, sort: "shared", direction: -1, method: "" };
-const COLUMNS = [
-  { name: "concept", label: "concept", first: 1, key: (word) => textRank[word] },
-  { name: "pictures", label: "pictures", first: -1, key: (word) => page.concepts.n_pictures[method()][word] },
-  { name: "shared", label: "shared", first: -1, key: (word) => page.concepts.n_shared[method()][word] },
-  { name: "classes", label: "classes", first: -1, key: (word) => page.concepts.classes[word].length },
+const { n_pictures: nPictures, n_shared: nShared, classes: classesOf } = page.concepts;
+const COLUMNS = [ // name, first direction of sorting, what is sorted by and shown
+  { name: "concept", first: 1, key: (word) => textRank[word] },
+  { name: "pictures", first: -1, key: (word) => nPictures[method()][word] },
+  { name: "shared", first: -1, key: (word) => nShared[method()][word] },
+  { name: "classes", first: -1, key: (word) => classesOf[word].length },
 ];
 const examples = new Map(); // method -> by word, the first pictures that have it
 
@@ -35,7 +36,7 @@ function wordsFound() {
   const { key } = COLUMNS.find((column) => column.name === index.sort);
   return [...Array(nWords).keys()]
     .filter((word) => holds(page.concepts.text[word])
-      || page.concepts.classes[word].some((of) => classHolds[of]))
+      || classesOf[word].some((of) => classHolds[of]))
     .sort((a, b) => index.direction * (key(a) - key(b)) || textRank[a] - textRank[b]);
 }
 
@@ -49,14 +50,14 @@ function classNames(classes) {
 
 function conceptRow(word) {
   const text = page.concepts.text[word];
-  const [nPictures, nShared, nClasses] = COLUMNS.slice(1).map(({ key }) => key(word));
+  const counts = COLUMNS.slice(1).map(({ key }) => key(word));
   const find = make("button", { type: "button", class: "word" }, text);
   find.addEventListener("click", () => findConcept(word));
-  const shown = examplesOf(word).map((picture) => make("img", { src: thumbnail(picture), alt: "" }));
+  const shown = examplesOf(word).map((i) => make("img", { src: thumbnail(i), alt: "" }));
   return make("tr", {},
-    make("th", { scope: "row" }, nPictures ? find : make("span", { class: "word" }, text)),
-    ...[nPictures, nShared, nClasses].map((n) => make("td", { class: "n" }, wholeNumber.format(n))),
-    make("td", { class: "classes" }, classNames(page.concepts.classes[word])),
+    make("th", { scope: "row" }, counts[0] ? find : make("span", { class: "word" }, text)),
+    ...counts.map((n) => make("td", { class: "n" }, wholeNumber.format(n))),
+    make("td", { class: "classes" }, classNames(classesOf[word])),
     make("td", { class: "examples" }, ...shown));
 }
 
@@ -97,7 +98,7 @@ function markSorted() {
 }
 
 function heading(column) {
-  const button = make("button", { type: "button" }, column.label);
+  const button = make("button", { type: "button" }, column.name);
   button.addEventListener("click", () => sortConcepts(column));
   const cell = make("th", { scope: "col" }, button);
   cell.classList.toggle("n", column.name !== "concept");

@@ -2,7 +2,6 @@
 // The gallery: what the form asks for in, the pictures that match out, a page of them at a time.
 
 const PER_PAGE = 60;
-const SCORE_DIGITS = 3;
 const form = byId("filters");
 const collator = new Intl.Collator(undefined, { numeric: true });
 const wordNumber = new Map(page.concepts.text.map((text, index) => [text, index]));
@@ -87,9 +86,9 @@ function mean(values) {
 function tellCount() {
   const { order } = gallery;
   const parts = [`${wholeNumber.format(order.length)} of ${count(nShown, "picture")}`];
-  if (order.length) parts.push(`mean ${scoreLabel()} ${mean(order.map(scoreOf)).toFixed(SCORE_DIGITS)}`);
+  if (order.length) parts.push(`mean ${scoreLabel()} ${shownScore(mean(order.map(scoreOf)))}`);
   if (order.length && pictures.label) {
-    parts.push(`${mean(order.map((i) => Number(isRight(i)))).toFixed(SCORE_DIGITS)} correct`);
+    parts.push(`${shownScore(mean(order.map((i) => Number(isRight(i)))))} correct`);
   }
   byId("count").textContent = parts.join("; ");
 }
@@ -122,9 +121,10 @@ function card(picture) {
   const stack = make("span", { class: "stack" }, make("img", { src: thumbnail(picture), alt }));
   if (byId("coloured").checked && pictures.map[method()]) stack.append(tinyParts(picture));
   const score = make("span", { class: "score" },
-    make("span", { class: "unseen" }, `${scoreLabel()} `), scoreOf(picture).toFixed(SCORE_DIGITS));
-  const button = make("button", { type: "button", "data-picture": picture, "aria-haspopup": "dialog" },
-    stack, make("span", { class: "caption" }, ...decisionLines(picture), score));
+    make("span", { class: "unseen" }, `${scoreLabel()} `), shownScore(scoreOf(picture)));
+  const attributes = { type: "button", "data-picture": picture, "aria-haspopup": "dialog" };
+  const caption = make("span", { class: "caption" }, ...decisionLines(picture), score);
+  const button = make("button", attributes, stack, caption);
   button.addEventListener("click", () => openPicture(picture));
   return make("li", {}, button);
 }
@@ -147,9 +147,9 @@ function showGallery() {
 
 function tellScoreRange() {
   const values = pictures.score[method()][byId("score").value];
-  const ends = values.reduce(([low, high], v) => [Math.min(low, v), Math.max(high, v)], [Infinity, -Infinity]);
-  byId("least").placeholder = ends[0].toFixed(2);
-  byId("most").placeholder = ends[1].toFixed(2);
+  const end = (choose) => values.reduce((found, value) => choose(found, value)).toFixed(2);
+  byId("least").placeholder = end((one, other) => Math.min(one, other));
+  byId("most").placeholder = end((one, other) => Math.max(one, other));
 }
 
 function updateGallery() {
@@ -192,8 +192,9 @@ function fillConceptList() {
 function classOptions(column) {
   const counts = new Map();
   for (const index of pictures[column] ?? []) counts.set(index, (counts.get(index) ?? 0) + 1);
+  const shown = (index) => `${className(index)} (${wholeNumber.format(counts.get(index))})`;
   return classesByName().filter((index) => counts.has(index))
-    .map((index) => [String(index), `${className(index)} (${wholeNumber.format(counts.get(index))})`]);
+    .map((index) => [String(index), shown(index)]);
 }
 
 function hideWithoutLabels() {

@@ -6,6 +6,7 @@ const page = read("data");
 const thumbnails = read("thumbnails");
 const pictures = page.pictures;
 const nShown = pictures.id.length;
+const SMALLEST_SHOWN = 0.00005;
 const wholeNumber = new Intl.NumberFormat("en");
 const byId = (id) => document.getElementById(id);
 
@@ -19,6 +20,13 @@ function make(tag, attributes = {}, ...children) {
 
 function count(number, one, many = `${one}s`) {
   return `${wholeNumber.format(number)} ${number === 1 ? one : many}`;
+}
+
+// Three digits after the point, four below .01, as the printed table has them.
+function shownScore(value) {
+  const size = Math.abs(value);
+  if (size >= SMALLEST_SHOWN && size < 0.01) return value.toFixed(4);
+  return size < SMALLEST_SHOWN ? "0.000" : value.toFixed(3);
 }
 
 const thumbnail = (picture) => `data:image/webp;base64,${thumbnails[picture]}`;
@@ -45,7 +53,7 @@ function fillFacts(list, facts) {
   list.replaceChildren(...pairs);
 }
 
-// A table whose first column names the rows; a name that starts with a space belongs to the row above.
+// A table whose first column names its rows; a name that starts with a space is of the row above.
 function fillTable(table, columns, rows) {
   const head = columns.map((column) => make("th", { scope: "col" }, column));
   const body = rows.map(([name, ...cells]) => {

@@ -43,7 +43,10 @@ function paintRim(context, grid, patches, colour) {
     const [x, y] = grid.corner(patch);
     const [right, below] = [x + grid.width, y + grid.height];
     const column = patch % grid.columns;
-    const line = (...ends) => { context.moveTo(ends[0], ends[1]); context.lineTo(ends[2], ends[3]); };
+    const line = (...ends) => {
+      context.moveTo(ends[0], ends[1]);
+      context.lineTo(ends[2], ends[3]);
+    };
     if (column === 0 || !inside.has(patch - 1)) line(x, y, x, below);
     if (column === grid.columns - 1 || !inside.has(patch + 1)) line(right, y, right, below);
     if (!inside.has(patch - grid.columns)) line(x, y, right, y);
@@ -55,7 +58,8 @@ function paintRim(context, grid, patches, colour) {
 // The patch of a part that lies nearest to the part's centre.
 function middlePatch(grid, patches) {
   const centre = [0, 1].map((axis) => mean(patches.map((patch) => grid.corner(patch)[axis])));
-  const distance = (patch) => Math.hypot(...grid.corner(patch).map((at, axis) => at - centre[axis]));
+  const away = (patch) => grid.corner(patch).map((at, axis) => at - centre[axis]);
+  const distance = (patch) => Math.hypot(...away(patch));
   return patches.reduce((best, patch) => (distance(patch) < distance(best) ? patch : best));
 }
 
@@ -144,7 +148,8 @@ function showWords() {
 
 function showClassWords() {
   const [name, i] = [openedMethod(), opened.picture];
-  const shared = new Set(pictures.words[name][i].filter((_, at) => pictures.shared[name][i][at] === "1"));
+  const isShared = (_, at) => pictures.shared[name][i][at] === "1";
+  const shared = new Set(pictures.words[name][i].filter(isShared));
   const scored = pictures.scored[i];
   const words = page.class_concepts[scored];
   byId("opened-class").textContent = `The ${count(words.length, "word")} of ${className(scored)}`;
@@ -169,7 +174,7 @@ function openedFacts(i) {
 
 function showScores(i) {
   const rows = page.scores.map(({ name, label }) =>
-    [label, ...page.methods.map((by) => pictures.score[by][name][i].toFixed(SCORE_DIGITS))]);
+    [label, ...page.methods.map((by) => shownScore(pictures.score[by][name][i]))]);
   fillTable(byId("opened-scores"), ["score", ...page.methods], rows);
 }
 

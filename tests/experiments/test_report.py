@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from experiments.mutual_knowledge import main as mutual_main
-from experiments.report import N_EXAMPLE, main, write_whole
+from experiments.report import N_EXAMPLE, main
 
 N_PICTURES = 12
 Refuse = Callable[..., str]
@@ -133,8 +133,8 @@ def test_places_that_cannot_take_a_page_are_refused(
     for out, sentence in (
         (tmp_path / "nowhere" / "page.html", "a folder that can be written to"),
         (note / "page.html", "a folder that can be written to"),
-        (tmp_path, "--out must be a new file or an earlier page"),
-        (note, "--out must be a new file or an earlier page"),
+        (tmp_path, "--out must be a new file or an earlier one"),
+        (note, "--out must be a new file or an earlier one"),
     ):
         assert sentence in refuse(str(copied), "--out", str(out))
     assert note.read_text() == "mine"
@@ -168,21 +168,3 @@ def test_flags_that_do_not_fit_are_refused(
     refuse: Refuse, copied: Path, flag: str, value: str, sentence: str
 ) -> None:
     assert sentence in refuse(str(copied), flag, value)
-
-
-def test_a_page_that_fails_half_way_leaves_the_earlier_one(tmp_path: Path) -> None:
-    path = tmp_path / "page.html"
-    path.write_text("earlier")
-
-    def pieces(error: BaseException) -> Any:
-        yield "half"
-        raise error
-
-    with pytest.raises(ValueError, match="can't take it"):
-        write_whole(path, pieces(OSError(28, "No space left on device")))
-    with pytest.raises(KeyboardInterrupt):
-        write_whole(path, pieces(KeyboardInterrupt()))
-    assert path.read_text() == "earlier"
-    assert [found.name for found in tmp_path.iterdir()] == ["page.html"]
-    assert write_whole(path, ["é", "!"]) == 3  # bytes of UTF-8
-    assert path.read_text(encoding="utf-8") == "é!"

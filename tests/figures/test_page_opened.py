@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from interpret.report import format_cell
+
 Load = Callable[..., Any]
 CORNERS = """
 const drawn = document.getElementById("opened-parts");
@@ -111,6 +113,11 @@ def test_the_control_without_parts_has_no_colours_and_says_when_nothing_was_foun
     page.one("#gallery button").click()
     assert "No concept was found" in page.one("#opened-words").text
     assert not page.one("#opened-parts").is_displayed()
+
+
+def test_scores_are_written_as_in_the_printed_table(load: Load) -> None:
+    scores = [0.1234, 0.0042, -0.0013, -0.00001, 0.0, -0.5, 6.62]
+    assert load().run(f"return {scores}.map(shownScore)") == [format_cell(s) for s in scores]
 
 
 def test_without_labels_nothing_is_called_right_or_wrong(load: Load) -> None:
