@@ -11,6 +11,7 @@ from concepts.lint import COUNTS, Finding, NameCounts, count_names, lint_classes
 from concepts.senses import find_meanings, name_classes
 from concepts.sources import read_entries
 
+FEWEST_CONCEPTS = 40  # that mutual knowledge can be measured with
 COUNTS_OF = {"menagerie": (10, 20)}  # a truth table: all that is drawn of a class
 
 
@@ -48,6 +49,11 @@ class Audit:
             yield (
                 f"descriptors that hold their own class's name: {counts.n_whole} as a whole word, "
                 f"{counts.n_plural} with plurals, {counts.n_substring} as a substring"
+            )
+        if self.n_concepts < FEWEST_CONCEPTS:
+            yield (
+                f"{self.n_concepts} concepts are too few for mutual knowledge, which needs "
+                f"{FEWEST_CONCEPTS}"
             )
         if self.unknown:
             yield (

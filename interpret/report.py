@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # so that a table can be printed without loading torch
 
 SMALLEST_SHOWN = 0.00005
 SMALLEST_P = 0.0001
+LEVEL = 0.05
 ANCHORS = (
     ("linear probe top-1", "linear_probe_top1"),
     ("class-agnostic top-1", "class_agnostic_top1"),
@@ -105,10 +106,22 @@ def summarise(result: Mapping[str, Any], table: pd.DataFrame) -> str:
         f"{format_cell(pointing['ci95'])} of {pointing['n']} pairs, chance 0.5",
         "",
         align_columns(table),
+        *_verdict_lines(result["mutual_knowledge"]),
         *_control_lines(result["method"].get("bank_control")),
         *_stability_lines(result.get("naming_stability") or {}),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _verdict_lines(results: Mapping[str, Any]) -> Iterator[str]:
+    """Which methods share no more with the decision than with the next best class."""
+    p_of = {method: found["p_value"]["runner_up"] for method, found in results.items()}
+    weak = [method for method, p in p_of.items() if p is not None and p >= LEVEL]
+    if weak:
+        yield (
+            f"not above the runner-up (p {LEVEL}): {', '.join(weak)}; what they share is not "
+            "specific to the decision"
+        )
 
 
 def _control_lines(control: str | None) -> Iterator[str]:

@@ -27,7 +27,6 @@ LABELS = {  # metric -> what stands in the table
     "acc_drop": "acc drop (lower)",
     "acc_inc": "acc inc (higher)",
 }
-AREA_LABELS = {"own": "", "equal": "equal areas: "}
 BETTER, WORSE, OPEN = "yes", "no", "not distinguishable"
 LEVEL = 0.05
 NOTE = (
@@ -123,11 +122,12 @@ def _verdict(p: float | None, gain: float) -> str:
     return BETTER if p < LEVEL and gain > 0 else WORSE
 
 
-def tabulate_faithfulness(result: Record) -> pd.DataFrame:
-    """The printed table: a row an explanation, the four metrics on its own and on equal areas.
+def tabulate_faithfulness(result: Record, area: str) -> pd.DataFrame:
+    """A printed table: a row an explanation, the four metrics with their intervals.
 
     Args:
         result: the content of `result.json`.
+        area: "own" or "equal".
 
     Returns:
         Cells are text; the first column is named "explanation".
@@ -136,11 +136,11 @@ def tabulate_faithfulness(result: Record) -> pd.DataFrame:
     for one in result["explanations"]:
         cells = {"explanation": one["name"], "kind": one["kind"]}
         cells["covered"] = format_cell(one["covered"])
-        for area, metrics in one["areas"].items():
-            for metric, told in metrics.items():
-                cells[f"{AREA_LABELS[area]}{LABELS[metric]}"] = format_cell(told["area"])
+        for metric, told in one["areas"][area].items():
+            cells[LABELS[metric]] = f"{format_cell(told['area'])} {format_cell(told['ci95'])}"
         rows.append(cells)
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    return table if area == "own" else table.drop(columns="covered")
 
 
 def tabulate_comparisons(result: Record) -> pd.DataFrame:
@@ -183,8 +183,13 @@ def summarise_faithfulness(result: Record, **tables: str) -> str:
         f"classes, {images['n_skipped']} skipped; bank {bank['name']}: {bank['n_concepts']} "
         f"concepts; deletion blur {method['deletion_blur']}",
         "",
+        "on their own areas, as published:",
         tables["table"],
         "",
+        "on equal areas:",
+        tables["table_equal"],
+        "",
+        "methods less what they are held against (above 0: the method is better):",
         tables["comparisons"],
         "",
         *verdicts(result),
