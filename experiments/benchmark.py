@@ -19,6 +19,8 @@ each counts:
     probe           StandardScaler and SVC(kernel="linear"), against the linear probe, one fit each
                     with a given penalty; the result holds the held-out accuracy of both, and
                     probe_with_choice the seconds of the default probe, seven penalties tried
+    faithfulness    one picture, one explanation and one step at a time in fp32, against all
+                    together, each distinct picture encoded once
 
 With --n-simulated 50000 a study of so many pictures is run without a network, to see its memory.
 """

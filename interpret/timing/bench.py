@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from interpret.vectors import Encoder
 
 N_CANDIDATES = 50  # texts the parts of one picture are held against
+N_PERTURBED = 3  # pictures that are taken apart
 
 
 @dataclass(frozen=True)
@@ -220,6 +221,23 @@ def race_probe(bench: Bench) -> "Race":
     return time_probe(bench.probed, bench.repeats)
 
 
+def race_faithfulness(bench: Bench) -> "Race":
+    """Deletion and insertion of a few pictures by four explanations; the plain way in fp32."""
+    import numpy as np
+
+    from interpret.timing.perturbation import cover, trace_one_at_a_time, trace_together
+    from interpret.timing.races import N_PARTS
+
+    images = bench.images.take(np.arange(min(N_PERTURBED, bench.n_images)))
+    grid = bench.exact.spec.patch_grid or (N_PARTS, N_PARTS)
+    regions = cover(len(images), grid, seed=bench.seed)
+    plain, ours = bench.encoder(bench.exact), bench.encoder(bench.fast)
+    return bench.race(
+        lambda: trace_one_at_a_time(plain, images, regions),
+        lambda: trace_together(ours, images, regions),
+    )
+
+
 STEPS: "dict[str, Callable[[Bench], Race]]" = {
     "text_encoding": race_text_encoding,
     "naming": race_naming,
@@ -228,4 +246,5 @@ STEPS: "dict[str, Callable[[Bench], Race]]" = {
     "image_encoding": race_image_encoding,
     "store_rerun": race_store_rerun,
     "probe": race_probe,
+    "faithfulness": race_faithfulness,
 }

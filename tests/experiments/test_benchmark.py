@@ -16,6 +16,7 @@ NAMES = [
     "image_encoding",
     "store_rerun",
     "probe",
+    "faithfulness",
 ]
 NOT_THE_SAME = ("patches_naming", "probe")  # ways that are not meant to give the same
 
