@@ -13,58 +13,13 @@ from concepts.bank import ConceptBank
 from interpret.images.imageset import ImageSet
 from interpret.measures.class_summary import ClassSummary, summarise_classes
 from interpret.measures.contrast import contrast_classes, missing_from_pictures
+from interpret.measures.explanation import ClassContrast, PictureExplanation, Words
 from interpret.measures.mutual_knowledge import HEADLINE
 from interpret.measures.picture_curves import trace_pictures
-from interpret.studies.mutual_knowledge import Study
+from interpret.studies.mutual_knowledge import GroupBy, Study, group_images
 from interpret.units.explain import Method
 
-Words = tuple[str, ...]
 Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class ClassContrast:
-    """A picture's concepts that are shared with one class alone, with both, with another alone."""
-
-    first_class: str
-    second_class: str
-    first: Words
-    both: Words
-    second: Words
-
-
-@dataclass(frozen=True)
-class PictureExplanation:
-    """One picture in words.
-
-    Attributes:
-        row: of the image set.
-        id: of the picture.
-        label, prediction, runner_up: names of classes; None where there is none.
-        scored_class: the class the picture is compared with: prediction, or label if so asked.
-        parts: part -> its words, most relevant first; part 0 is the whole picture.
-        image_only, shared, class_only: concepts of the picture alone, of both, of the class alone;
-            the class's nearest first, the others most relevant first.
-        decision: prediction against runner-up; None with a single class.
-        why_not: prediction against label; None where the prediction is right or no label is known.
-        adjusted_overlap: the headline, in [-1/3, 1].
-        curves: "measured" and two nulls -> shared information, as `trace_pictures`.
-    """
-
-    row: int
-    id: str
-    label: str | None
-    prediction: str
-    runner_up: str | None
-    scored_class: str
-    parts: dict[int, Words]
-    image_only: Words
-    shared: Words
-    class_only: Words
-    decision: ClassContrast | None
-    why_not: ClassContrast | None
-    adjusted_overlap: float
-    curves: dict[str, tuple[float, ...]] = field(repr=False)
 
 
 Contrasts = tuple[ClassContrast | None, ClassContrast | None]
@@ -157,13 +112,16 @@ class Explaining:
         found = self.study.explanations.concepts[self.method]
         return summarise_classes(found, self.study.decisions, self.predictions, self.images.labels)
 
-    def n_alone(self, rows: Ints, groups: Ints) -> int:
-        """How many of the pictures share the basis of their parts with no other picture.
+    def n_alone(self, rows: Ints, group_by: GroupBy) -> int:
+        """How many of the pictures share the basis of their parts with no other picture; 0 without.
 
         Args:
             rows: of the image set.
-            groups: shape (n_images,), the group of each picture.
+            group_by: what the study grouped pictures by.
         """
+        if self.method == "whole":
+            return 0
+        groups = group_images(self.images, self.study.zero_shot, group_by)
         return int((np.bincount(groups)[groups[rows]] == 1).sum())
 
     def _explain(
