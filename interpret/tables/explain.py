@@ -26,10 +26,10 @@ if TYPE_CHECKING:  # so that a table can be printed without loading torch
 Ints = NDArray[np.int64]
 N_SEPARATING = 2  # concepts of a table's cell
 ID_LENGTH = 24  # characters of a picture's id in the table
-CONTRAST_KEYS = (
-    ("prediction_only", "both", "runner_up_only"),
-    ("prediction_only", "both", "label_only"),
-)
+CONTRASTS = {  # with the runner-up and with the label
+    "against_runner_up": ("prediction_only", "both", "runner_up_only"),
+    "why_not": ("prediction_only", "both", "label_only"),
+}
 LISTS = ("shared", "distinctive", "gained", "lost")
 ALONE_NOTE = (
     "{n} of the {of} pictures drawn share the basis of their parts with no other picture: such "
