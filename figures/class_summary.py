@@ -29,7 +29,7 @@ LISTS_IN_A_ROW = {"single": 2, "double": 4}
 HEADINGS = {
     "shared": "shared with the class",
     "distinctive": "more often than in the rest",
-    "gained": "in wrong ones, more than in the rest",
+    "gained": "more often in wrong ones",
     "lost": "of the class, often missing",
 }
 Ranked = Sequence[tuple[str, float]]
@@ -86,7 +86,7 @@ def _set_class(
     title = set_words(one.title, width, TITLE_SIZE, "bold")
     lists = list(one.lists.items())
     lines = [lists[start : start + n_columns] for start in range(0, len(lists), n_columns)]
-    return title, [_set_lists(line, step - MARGIN) for line in lines]
+    return title, [_set_lists(line, step - 2 * MARGIN) for line in lines]
 
 
 def _set_lists(lists: Sequence[tuple[str, Ranked]], width: float) -> list[WordColumn]:

@@ -11,7 +11,6 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.text import Text
 
 from figures.palette import INK, new_figure
 from figures.words import DPI, POINTS_AN_INCH, TextBlock, set_words, total_height
@@ -39,21 +38,19 @@ class Page:
     width: float
     height: float
 
-    def write(self, block: TextBlock, x: float, y: float, **style: Any) -> Text:
+    def write(self, block: TextBlock, x: float, y: float, **style: Any) -> None:
         """Draw a block whose upper edge is at y; x is its left edge, or what `ha` says."""
-        given = {"ha": "left", "color": INK, **style}
-        return self.axes.text(
-            x,
-            y,
-            block.text,
-            va="top",
-            multialignment=given["ha"],
-            fontsize=block.size,
-            fontweight=block.weight,
-            linespacing=1.0,
-            parse_math=False,  # a dollar sign is a dollar sign
-            **given,
-        )
+        given = {"ha": "left", "va": "baseline", "color": INK, **style}
+        for line, below in zip(block.lines, block.base_lines, strict=True):
+            self.axes.text(
+                x,
+                y + below,
+                line,
+                fontsize=block.size,
+                fontweight=block.weight,
+                parse_math=False,  # a dollar sign is a dollar sign
+                **given,
+            )
 
     def add_axes(self, x: float, y: float, width: float, height: float) -> Axes:
         """Axes whose upper left corner is at (x, y)."""

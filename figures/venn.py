@@ -201,14 +201,19 @@ def _place_all(
 
 
 def _place(words: Sequence[str], ovals: Ovals, region: Region, size: float) -> list[PlacedWord]:
-    """Words that have room, below each other in the middle of the region."""
+    """Words that have room, in as few lines as can be, then in the middle of the region."""
     tries = (
         _column(words, ovals, region, size, gap, start * ovals.height)
         for gap in GAPS
         for start in STARTS
     )
     found = [placed for placed in tries if placed is not None]
-    return min(found, key=lambda placed: abs(_middle(placed, ovals) - ovals.height / 2))
+
+    def faults(placed: Sequence[PlacedWord]) -> tuple[int, float]:
+        n_lines = sum(len(word.block.lines) for word in placed)
+        return n_lines, abs(_middle(placed, ovals) - ovals.height / 2)
+
+    return min(found, key=faults)
 
 
 def _may_fit(words: Sequence[str], ovals: Ovals, region: Region, size: float) -> bool:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
-from matplotlib.font_manager import FontProperties
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 POINTS_AN_INCH = 72
 DPI = 200  # of figures that are laid out by the point; letters are hinted to whole pixels
@@ -39,9 +40,14 @@ class TextBlock:
     height: float
 
     @property
-    def text(self) -> str:
-        """What is drawn."""
-        return "\n".join(self.lines)
+    def base_lines(self) -> list[float]:
+        """Of each line, points below the upper edge."""
+        places, y = [], 0.0
+        for line in self.lines:
+            _, above, below = line_extent(line, self.size, self.weight)
+            places.append(y + above)
+            y += above + below
+        return places
 
 
 def tidy(text: str) -> str:
@@ -102,52 +108,32 @@ def longest_token(text: str, size: float, weight: str = "normal") -> float:
     return max(line_size(token, size, weight)[0] for token in tidy(text).split(" "))
 
 
-def shorten(text: str, width: float, size: float, weight: str = "normal") -> str:
-    """The text if it fits on one line, else its beginning with an ellipsis.
-
-    Example:
-        >>> shorten("a long, feathered tail", 40, 7)
-        'a long, fea…'
-    """
-    text = tidy(text)
-    if line_size(text, size, weight)[0] <= width:
-        return text
-    end = len(text)
-    while end > 1 and line_size(f"{text[:end].rstrip()}…", size, weight)[0] > width:
-        end -= 1
-    return f"{text[:end].rstrip()}…"
-
-
-@lru_cache(maxsize=2**16)
 def line_size(line: str, size: float, weight: str = "normal") -> tuple[float, float]:
-    """Width and height of one line as it is drawn, points.
-
-    The height is that of a line among others, letters above and below the line included.
-    """
-    width, above, below = _extent_px(line, size, weight)
-    _, usual_above, usual_below = _extent_px("lp", size, weight)
-    pixels = max(above, usual_above) + max(below, usual_below)
-    a_pixel = POINTS_AN_INCH / DPI
-    return width * a_pixel + SLACK, pixels * a_pixel + SLACK / 2
+    """Width and height of one line as it is drawn, points."""
+    width, above, below = line_extent(line, size, weight)
+    return width, above + below
 
 
 @lru_cache(maxsize=2**16)
-def _extent_px(line: str, size: float, weight: str) -> tuple[float, float, float]:
-    """Width, height above and depth below the base line, pixels."""
-    font = _font(size, weight)
-    width, height, descent = _renderer().get_text_width_height_descent(line, font, False)
-    return width, height - descent, descent
+def line_extent(line: str, size: float, weight: str = "normal") -> tuple[float, float, float]:
+    """Width, height above and depth below the base line of one line as it is drawn, points.
+
+    Letters above and below the line have room whether the line has such or not.
+    """
+    text, renderer = _sample()
+    text.set(text=line, fontsize=size, fontweight=weight)
+    box = text.get_window_extent(renderer)
+    a_pixel = POINTS_AN_INCH / DPI
+    above, below = a_pixel * max(box.y1, 0.0), a_pixel * max(-box.y0, 0.0)
+    return box.width * a_pixel + SLACK, above + SLACK / 4, below + SLACK / 4
 
 
 @cache
-def _font(size: float, weight: str) -> FontProperties:
-    return FontProperties(size=size, weight=weight)
-
-
-@cache
-def _renderer() -> Any:
-    make: Any = RendererAgg
-    return make(1, 1, DPI)
+def _sample() -> tuple[Text, Any]:
+    """A text at the origin of a figure that nobody sees, and what draws it."""
+    canvas: Any = FigureCanvasAgg(Figure(figsize=(1, 1), dpi=DPI))
+    text = canvas.figure.text(0, 0, "", va="baseline", ha="left", parse_math=False)
+    return text, canvas.get_renderer()
 
 
 def total_height(blocks: Sequence[TextBlock], gap: float) -> float:
