@@ -70,10 +70,9 @@ def run(config: Config) -> None:
     with watch.stage("load"):
         ready = find_ready(config)
     config, inputs = ready.config, ready.inputs
-    require_words(ready)
-    folder = run_folder(
-        config, "explain", slug(inputs.model.name), slug(Path(inputs.images_name).stem)
-    )
+    require_sense(ready)
+    names = slug(inputs.model.name), slug(Path(inputs.images_name).stem)
+    folder = run_folder(config, "explain", *names)
     study = ready.study(watch.stage)
     explaining = Explaining(inputs.images, inputs.bank, study, cast(Any, config.method))
     rows = explaining.rows_of(config.class_)
@@ -81,10 +80,10 @@ def run(config: Config) -> None:
     record = tell.describe_explain(inputs.model, ready.settings, explaining, drawn)
     with watch.stage("figures"):
         figures = draw(ready, explaining, (rows, drawn), record)
-    record["method"]["bank_control"] = config.bank_control
     record |= {
         "from": config.from_,
         "class": config.class_,
+        "bank_control": config.bank_control,
         "figures": list(figures),
         "encoded": dict(inputs.encoder.store.made),
         "environment": describe_environment(),
@@ -118,14 +117,18 @@ def find_ready(config: Config) -> "Ready[Config]":
     return Ready(replace(config, **{**kept, "out": config.out}), ready.inputs, ready.settings)
 
 
-def require_words(ready: "Ready[Config]") -> None:
-    """Raise unless a picture may have a concept for each of its parts.
+def require_sense(ready: "Ready[Config]") -> None:
+    """Check, before anything is encoded, what hangs on classes and words.
 
     Raises:
-        ValueError: it may not, or the bank is too small to measure with.
+        ValueError: no such class, fewer concepts a picture than parts, or a bank that is too small
+            to measure with.
     """
+    from interpret.studies.explain import find_class
     from interpret.units.concepts import concept_limits
 
+    if ready.config.class_ is not None:
+        find_class(ready.config.class_, ready.inputs.images.class_names)
     bank = ready.inputs.bank
     n_max, _ = concept_limits(len(bank), ready.settings.class_concepts)
     if ready.settings.n_parts > n_max:

@@ -113,7 +113,7 @@ def check(told: dict[Region, Sequence[str]], column: str) -> None:
         assert found == sorted(found, key=lambda region: REGIONS.index(region or "image"))
     else:
         third = (width - 2 * MARGIN) / 3
-        thirds = [int((box[0] - MARGIN) // third) for _, box in boxes]
+        thirds = [int((box[0] - MARGIN + 0.5) // third) for _, box in boxes]
         ends = [int((box[2] - MARGIN) // third) for _, box in boxes]
         assert thirds == ends
 
@@ -123,9 +123,7 @@ def test_the_checks_see_what_they_should() -> None:
     boxes = [np.array([left, 45, left + 15, 55]) for left in (10, 75, 130, 55, -5)]
     found = [region_of(ovals, box) for box in boxes]
     assert found == ["image", "shared", "class", None, None]
-    assert (
-        overlapping([("a", boxes[0]), ("b", boxes[0] + 14)]) == []
-    )  # 10 high: one below the other
+    assert overlapping([("a", boxes[0]), ("b", boxes[0] + 14)]) == []  # 10 high
     assert overlapping([("a", boxes[0]), ("b", boxes[0] + 9)]) == [("a", "b")]
 
 

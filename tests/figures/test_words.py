@@ -19,7 +19,7 @@ from figures.words import (
 LETTERS = st.text(st.characters(codec="latin-1", exclude_categories=["C"]), max_size=40)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(LETTERS, st.floats(30, 200))
 def test_lines_keep_the_width_and_every_letter(text: str, width: float) -> None:
     block = set_words(text, width, 7.0)
@@ -27,7 +27,7 @@ def test_lines_keep_the_width_and_every_letter(text: str, width: float) -> None:
     assert "".join(block.lines).replace(" ", "") == tidy(text).replace(" ", "")
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(LETTERS.filter(str.strip), st.sampled_from([5.5, 7.0]))
 def test_a_block_has_room_for_what_is_drawn(text: str, size: float) -> None:
     block = set_words(text, 60, size)
