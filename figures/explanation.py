@@ -41,7 +41,9 @@ CURVE_LEFT, CURVE_RIGHT, CURVE_BELOW = 32.0, 4.0, 22.0  # room for ticks and lab
 CURVE_ROOM = CURVE_ABOVE + CURVE_HEIGHT + CURVE_BELOW
 PICTURE_SHARE = {"single": 0.42, "double": 0.27}  # of the page's width
 WORDS_SHARE = 0.33  # of the page's width, where it is double
+FINE_PX = 240  # least side of a picture as it is drawn
 LUMINANCE = (0.299, 0.587, 0.114)  # of red, green, blue: ITU-R BT.601
+LEAST_RANGE = (-0.02, 0.1)  # of shared information, so that what is next to nothing looks it
 CURVE_STYLES: Mapping[str, dict[str, Any]] = {
     "permuted": {"label": "random words", "color": "#56B4E9", "linestyle": ":"},
     "other_class": {"label": "other classes", "color": "#999999", "linestyle": "--"},
@@ -198,13 +200,15 @@ def _ink(part: int) -> Any:
 
 def draw_picture(axes: Axes, shown: Shown) -> None:
     """The picture with its parts in their colours, each with its number."""
-    axes.imshow(blend_parts(shown.pixels, shown.parts), interpolation="nearest")
+    times = -(-FINE_PX // len(shown.pixels))  # so that a part's rim is thin on a small picture
+    pixels = shown.pixels.repeat(times, axis=0).repeat(times, axis=1)
+    axes.imshow(blend_parts(pixels, shown.parts), interpolation="nearest")
     axes.set_axis_off()
     for part in np.unique(shown.parts[shown.parts > 0]):
         row, column = _middle_patch(shown.parts == part)
         rows, columns = shown.parts.shape
-        size_px = len(shown.pixels)
-        x, y = (column + 0.5) * size_px / columns - 0.5, (row + 0.5) * size_px / rows - 0.5
+        x = (column + 0.5) * len(pixels) / columns - 0.5
+        y = (row + 0.5) * len(pixels) / rows - 0.5
         _write_badge(axes, x, y, int(part))
 
 
@@ -268,6 +272,8 @@ def _draw_curves(
     axes.set_ylabel("shared information", fontsize=SIZE, labelpad=1)
     axes.set_xlim(-0.02, 1.02)
     axes.tick_params(labelsize=SMALLEST, length=2, pad=1)
+    drawn = np.concatenate([told.curves[name] for name in told.curves])
+    axes.set_ylim(min(LEAST_RANGE[0], *(1.1 * drawn)), max(LEAST_RANGE[1], *(1.1 * drawn)))
     axes.locator_params(axis="y", nbins=5)
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(

@@ -122,7 +122,7 @@ class WordColumn:
             page.write(block, x, y, color=colour)
             y += block.height + WORD_GAP
             if self.bars:
-                bar = Rectangle((x, y - WORD_GAP), self.bars[number], BAR, color=BAR_COLOUR)
+                bar = Rectangle((x, y - WORD_GAP), self.bars[number], BAR, facecolor=BAR_COLOUR)
                 page.axes.add_patch(bar)
                 y += BAR + WORD_GAP
 

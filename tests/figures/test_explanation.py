@@ -119,7 +119,8 @@ def test_a_parts_number_stands_on_a_patch_of_it() -> None:
     bent = np.array([[1, 1, 1], [1, 0, 1], [1, 0, 1]], dtype=np.uint8)  # its middle is not of it
     picture: Axes = drawn(told(), parts=bent).axes[1]
     (number,) = picture.texts
-    column, row = (int((place + 0.5) // 8) for place in number.xy)  # type: ignore[attr-defined]
+    side = picture.images[0].get_size()[0] / 3
+    column, row = (int((place + 0.5) // side) for place in number.xy)  # type: ignore[attr-defined]
     assert bent[row, column] == 1
 
 
@@ -157,3 +158,14 @@ def test_curves_differ_in_more_than_colour() -> None:
     named = {name: style for name, style in styles.items() if not name.startswith("_")}
     assert set(named) == {"measured", "other classes", "random words"}
     assert len(set(named.values())) == 3
+
+
+def test_next_to_nothing_looks_like_it_and_much_is_not_cut() -> None:
+    nothing = dict.fromkeys(CURVES, (0.0,) * 11)
+    low, high = drawn(replace(told(), curves=nothing)).axes[2].get_ylim()
+    assert low <= -0.01
+    assert high >= 0.1
+    signed = CURVES | {"measured": tuple(np.linspace(-0.5, 0.9, 11))}
+    low, high = drawn(replace(told(), curves=signed)).axes[2].get_ylim()
+    assert low < -0.5
+    assert high > 0.9
