@@ -156,8 +156,9 @@ def draw(
     from figures.why_not import plot_why_not
 
     config, (rows, drawn) = ready.config, chosen
+    digits = len(str(len(drawn)))
     figures = {
-        f"picture_{number}": plot_explanation(shown, config.width)
+        f"picture_{number:0{digits}}": plot_explanation(shown, config.width)
         for number, shown in enumerate(show(ready, explaining, drawn), start=1)
     }
     wrong = pick_wrong(explaining, rows, config.pictures)

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from figures.explained import SHARED_MARK, blend_parts
+from figures.explained import SHARED_MARK
+from figures.numbered_parts import BADGE, draw_picture, write_badge
 from figures.page import (
     MARGIN,
     WORD_GAP,
@@ -34,15 +33,13 @@ from interpret.measures.explanation import PictureExplanation
 N_CLASS_WORDS = 9  # concepts of the class alone that are written out
 SIZE, TITLE_SIZE = 6.5, 8.0  # of letters, points
 GAP = 8.0  # points between two blocks
-BADGE, PART_GAP = 4.4, 3.0  # radius of a part's number, room below a part's words; points
+PART_GAP = 3.0  # points below a part's words
 BADGE_GAP = 3.0  # points between a number and its words
 CURVE_HEIGHT, CURVE_ABOVE = 84.0, 14.0  # of the axes, and room for the legend; points
 CURVE_LEFT, CURVE_RIGHT, CURVE_BELOW = 32.0, 4.0, 22.0  # room for ticks and labels, points
 CURVE_ROOM = CURVE_ABOVE + CURVE_HEIGHT + CURVE_BELOW
 PICTURE_SHARE = {"single": 0.42, "double": 0.27}  # of the page's width
 WORDS_SHARE = 0.33  # of the page's width, where it is double
-FINE_PX = 240  # least side of a picture as it is drawn
-LUMINANCE = (0.299, 0.587, 0.114)  # of red, green, blue: ITU-R BT.601
 LEAST_RANGE = (-0.02, 0.1)  # of shared information, so that what is next to nothing looks it
 CURVE_STYLES: Mapping[str, dict[str, Any]] = {
     "permuted": {"label": "random words", "color": "#56B4E9", "linestyle": ":"},
@@ -109,7 +106,7 @@ def plot_explanation(shown: Shown, column: str = "double") -> Figure:
     y = MARGIN + np.concatenate([[0.0], np.cumsum(np.array(heights) + GAP)])
     page = new_page(width + 2 * MARGIN, y[-1] + (0.0 if is_wide else CURVE_ROOM))
     page.write(title, MARGIN, y[0])
-    draw_picture(page.add_axes(MARGIN, y[1], side, side), shown)
+    draw_picture(page.add_axes(MARGIN, y[1], side, side), shown.pixels, shown.parts)
     _draw_parts(page, parts, (MARGIN + side + GAP, y[1]))
     venn.draw(page, MARGIN, y[2])
     draw_columns(page, decision, MARGIN, y[3], width / len(decision))
@@ -198,56 +195,11 @@ def _ink(part: int) -> Any:
     return ink_of(part_colour(part)) if part else INK
 
 
-def draw_picture(axes: Axes, shown: Shown) -> None:
-    """The picture with its parts in their colours, each with its number."""
-    times = -(-FINE_PX // len(shown.pixels))  # so that a part's rim is thin on a small picture
-    pixels = shown.pixels.repeat(times, axis=0).repeat(times, axis=1)
-    axes.imshow(blend_parts(pixels, shown.parts), interpolation="nearest")
-    axes.set_axis_off()
-    for part in np.unique(shown.parts[shown.parts > 0]):
-        row, column = _middle_patch(shown.parts == part)
-        rows, columns = shown.parts.shape
-        x = (column + 0.5) * len(pixels) / columns - 0.5
-        y = (row + 0.5) * len(pixels) / rows - 0.5
-        _write_badge(axes, x, y, int(part))
-
-
-def _middle_patch(inside: NDArray[np.bool_]) -> tuple[int, int]:
-    """The patch of a part that is nearest to the middle of the part."""
-    patches = np.argwhere(inside)
-    nearest = ((patches - patches.mean(axis=0)) ** 2).sum(axis=1).argmin()
-    return int(patches[nearest, 0]), int(patches[nearest, 1])
-
-
-def _write_badge(axes: Axes, x: float, y: float, part: int) -> None:
-    """A part's number on a disc of its colour."""
-    colour = part_colour(part)
-    is_dark = np.dot(to_rgb(colour), LUMINANCE) < 0.5
-    axes.plot(
-        [x],
-        [y],
-        marker="o",
-        markersize=2 * BADGE,
-        markerfacecolor=colour,
-        markeredgecolor="white" if is_dark else INK,
-        markeredgewidth=0.5,
-    )
-    axes.annotate(
-        str(part),
-        (x, y),
-        ha="center",
-        va="center_baseline",
-        fontsize=SIZE - 0.5,
-        fontweight="bold",
-        color="white" if is_dark else INK,
-    )
-
-
 def _draw_parts(page: Page, parts: Sequence[PartWords], corner: tuple[float, float]) -> None:
     x, y = corner
     for part in parts:
         if part.part:
-            _write_badge(page.axes, x + BADGE, y + BADGE, part.part)
+            write_badge(page.axes, x + BADGE, y + BADGE, part.part)
         at = y
         for block in part.words:
             page.write(block, x + 2 * BADGE + BADGE_GAP, at, color=_ink(part.part))

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from matplotlib.figure import Figure
 
-from figures.explanation import SIZE, Shown, colour_words, draw_picture
+from figures.explanation import SIZE, Shown, colour_words
+from figures.numbered_parts import draw_picture
 from figures.page import (
     MARGIN,
     WordColumn,
@@ -50,7 +51,7 @@ def plot_why_not(pictures: Sequence[Shown], column: str = "double") -> Figure:
     for shown, (title, columns), height in zip(pictures, rows, heights, strict=True):
         page.write(title, MARGIN, y)
         below = y + title.height + TITLE_GAP
-        draw_picture(page.add_axes(MARGIN, below, side, side), shown)
+        draw_picture(page.add_axes(MARGIN, below, side, side), shown.pixels, shown.parts)
         draw_columns(page, columns, 2 * MARGIN + side, below, step)
         y += height + GAP
     return page.figure

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
@@ -28,7 +27,7 @@ from interpret.measures.explanation import ClassContrast, PictureExplanation
 
 WIDTHS = ("single", "double")
 PARTS = np.array([[0, 1, 1], [2, 2, 0], [0, 2, 3]], dtype=np.uint8)
-CURVES = {
+CURVES: dict[str, tuple[float, ...]] = {
     "measured": tuple(np.linspace(0.2, 0, 11)),
     "permuted": (0.0,) * 11,
     "other_class": (-0.01,) * 11,
@@ -115,15 +114,6 @@ def test_parts_and_their_words_carry_the_same_number_and_colour() -> None:
     assert "no words" in colours  # of part 3
 
 
-def test_a_parts_number_stands_on_a_patch_of_it() -> None:
-    bent = np.array([[1, 1, 1], [1, 0, 1], [1, 0, 1]], dtype=np.uint8)  # its middle is not of it
-    picture: Axes = drawn(told(), parts=bent).axes[1]
-    (number,) = picture.texts
-    side = picture.images[0].get_size()[0] / 3
-    column, row = (int((place + 0.5) // side) for place in number.xy)  # type: ignore[attr-defined]
-    assert bent[row, column] == 1
-
-
 def test_shared_words_are_marked_and_the_class_has_its_nearest() -> None:
     found = lines(drawn(told()))
     assert f"{SHARED_MARK} wrinkled snout" in found
@@ -161,11 +151,11 @@ def test_curves_differ_in_more_than_colour() -> None:
 
 
 def test_next_to_nothing_looks_like_it_and_much_is_not_cut() -> None:
-    nothing = dict.fromkeys(CURVES, (0.0,) * 11)
+    nothing: dict[str, tuple[float, ...]] = dict.fromkeys(CURVES, (0.0,) * 11)
     low, high = drawn(replace(told(), curves=nothing)).axes[2].get_ylim()
     assert low <= -0.01
     assert high >= 0.1
-    signed = CURVES | {"measured": tuple(np.linspace(-0.5, 0.9, 11))}
+    signed: dict[str, tuple[float, ...]] = CURVES | {"measured": tuple(np.linspace(-0.5, 0.9, 11))}
     low, high = drawn(replace(told(), curves=signed)).axes[2].get_ylim()
     assert low < -0.5
     assert high > 0.9
