@@ -153,7 +153,7 @@ def draw(
         record: with the classes.
     """
     from figures.explanation import plot_explanation
-    from figures.why_not import plot_why_not
+    from figures.why_not import N_PICTURES, plot_why_not
 
     config, (rows, drawn) = ready.config, chosen
     digits = len(str(len(drawn)))
@@ -161,7 +161,7 @@ def draw(
         f"picture_{number:0{digits}}": plot_explanation(shown, config.width)
         for number, shown in enumerate(show(ready, explaining, drawn), start=1)
     }
-    wrong = pick_wrong(explaining, rows, config.pictures)
+    wrong = pick_wrong(explaining, rows, min(config.pictures, N_PICTURES))
     if len(wrong):
         figures["why_not"] = plot_why_not(show(ready, explaining, wrong), config.width)
     return figures | draw_classes(config, record)

@@ -36,6 +36,7 @@ GAPS = (3.0, 1.5, 0.8)  # points between two words, at most and at least
 STEP = 2.0  # points a word moves down where it finds no room
 STARTS = (0.45, 0.4, 0.35, 0.3, 0.25, 0.2, 0.15, 0.1, 0.05, 0.0)  # of the height, first word
 PADDING = 2.5  # points between a word and the oval
+IN_TWO_LINES = 0.6  # of a word's width, about what two lines of it take
 NARROWEST = 24.0  # points; no word is broken to less
 IMAGE_STYLE: dict[str, Any] = {"facecolor": "#0072B21f", "edgecolor": "#0072B2", "linestyle": "-"}
 CLASS_STYLE: dict[str, Any] = {"facecolor": "#D55E001f", "edgecolor": "#D55E00", "linestyle": "--"}
@@ -248,7 +249,11 @@ def _descend(
     word: str, ovals: Ovals, region: Region, size: float, y: float
 ) -> Iterator[PlacedWord | None]:
     """A word at y and ever further down, as far as it fits."""
-    least = max(min(longest_token(word, size), 0.9 * ovals.widest(region)), NARROWEST)
+    widest = ovals.widest(region)
+    least = max(min(longest_token(word, size), 0.9 * widest), NARROWEST)
+    whole, _ = line_size(tidy(word), size)
+    if whole <= widest:  # it would fit into one line elsewhere, so not into three here
+        least = max(least, IN_TWO_LINES * whole)
     while y < ovals.height:
         yield _fit(word, ovals, region, size, (y, least))
         y += STEP

@@ -22,7 +22,9 @@ from figures.page import (
 from figures.words import TextBlock, set_words, tidy
 from interpret.measures.explanation import ClassContrast, PictureExplanation
 
+N_PICTURES = 6  # that leave a page its margins
 PICTURE_SHARE = {"single": 0.24, "double": 0.16}  # of the page's width
+PIECE_LEAST = 1 / 16  # of the picture: it is small, so small pieces have no number
 GAP, TITLE_GAP, TITLE_SIZE = 10.0, 3.0, 7.0  # points
 N_SIDES = 3
 
@@ -31,7 +33,7 @@ def plot_why_not(pictures: Sequence[Shown], column: str = "double") -> Figure:
     """Draw what each picture shares with the class it was taken for and with its own.
 
     Args:
-        pictures: wrongly decided ones, at least one.
+        pictures: wrongly decided ones, at least one; `N_PICTURES` fit on a page.
         column: "single" (3.5 inches) or "double" (7.2 inches).
 
     Raises:
@@ -51,7 +53,8 @@ def plot_why_not(pictures: Sequence[Shown], column: str = "double") -> Figure:
     for shown, (title, columns), height in zip(pictures, rows, heights, strict=True):
         page.write(title, MARGIN, y)
         below = y + title.height + TITLE_GAP
-        draw_picture(page.add_axes(MARGIN, below, side, side), shown.pixels, shown.parts)
+        axes = page.add_axes(MARGIN, below, side, side)
+        draw_picture(axes, shown.pixels, shown.parts, least=PIECE_LEAST)
         draw_columns(page, columns, 2 * MARGIN + side, below, step)
         y += height + GAP
     return page.figure
