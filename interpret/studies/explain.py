@@ -83,7 +83,8 @@ class Explaining:
             n: how many; of an odd number the most mutual have one more.
 
         Returns:
-            The most mutual first, then the least mutual, the least last.
+            The most mutual first, then the least mutual, the least last; of equals the earlier
+            count as more mutual.
         """
         overlap = self.study.results[self.method].rows[HEADLINE][rows]
         order = rows[np.argsort(-overlap, kind="stable")]

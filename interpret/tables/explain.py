@@ -162,10 +162,12 @@ def summarise_explain(result: Mapping[str, Any], table: pd.DataFrame) -> str:
 
 def _heading(result: Mapping[str, Any]) -> Iterator[str]:
     images, bank, method = result["images"], result["bank"], result["method"]
+    by = method["explained_by"]
+    how = "without parts" if by == "whole" else f"parts by {by}"
     yield (
         f"{result['model']['name']} on {images['name']}: {images['n_images']} pictures, "
         f"{images['n_classes']} classes, {images['n_skipped']} skipped; bank {bank['name']}: "
-        f"{bank['n_concepts']} concepts; parts by {method['explained_by']}"
+        f"{bank['n_concepts']} concepts; {how}"
     )
     if result["n_wrong"] is not None:
         yield f"{result['n_wrong']} of {images['n_images']} pictures are taken for another class"

@@ -135,7 +135,7 @@ def test_the_posters_coonhound_stands_in_two_ovals(column: str) -> None:
 
 
 @pytest.mark.parametrize("column", WIDTHS)
-@settings(max_examples=12)
+@settings(max_examples=8)
 @example(told={region: ["$a_b$ <b>", "\\frac{1}{2}", "100 %", "x" * 40] for region in REGIONS})
 @given(told=regions)
 def test_no_two_words_overlap_and_none_leaves_its_region(
