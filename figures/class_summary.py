@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 
 from matplotlib.figure import Figure
 
-from figures.page import (
+from figures.palette import INK
+from figures.sheet import (
     MARGIN,
     WordColumn,
+    column_width,
     columns_height,
     draw_columns,
-    new_page,
-    page_width,
+    new_sheet,
     set_columns,
 )
-from figures.palette import INK
 from figures.words import TextBlock, set_words
 
 N_CLASSES = {"single": 4, "double": 8}  # that leave a page its margins
@@ -58,22 +58,22 @@ def plot_class_summary(classes: Sequence[SummarisedClass], column: str = "double
     Raises:
         ValueError: there are none, or too many.
     """
-    width, most = page_width(column) - 2 * MARGIN, N_CLASSES[column]
+    width, most = column_width(column) - 2 * MARGIN, N_CLASSES[column]
     if not 1 <= len(classes) <= most:
         raise ValueError(f"1 to {most} classes can be drawn, got {len(classes)}: choose some.")
     step = width / LISTS_IN_A_ROW[column]
     rows = [_set_class(one, width, step, LISTS_IN_A_ROW[column]) for one in classes]
     height = sum(_height(*row) + GAP for row in rows) - GAP
-    page = new_page(width + 2 * MARGIN, height + 2 * MARGIN)
+    sheet = new_sheet(width + 2 * MARGIN, height + 2 * MARGIN)
     y = MARGIN
     for title, lines in rows:
-        page.write(title, MARGIN, y)
+        sheet.write(title, MARGIN, y)
         below = y + title.height + TITLE_GAP
         for columns in lines:
-            draw_columns(page, columns, MARGIN, below, step)
+            draw_columns(sheet, columns, MARGIN, below, step)
             below += columns_height(columns) + TITLE_GAP
         y += _height(title, lines) + GAP
-    return page.figure
+    return sheet.figure
 
 
 def _height(title: TextBlock, lines: Sequence[list[WordColumn]]) -> float:

@@ -1,7 +1,7 @@
 """One explained picture in, a matplotlib Figure out: parts, words, Venn, decision, deletion curve.
 
 Parts carry numbers that stand beside their words, so nothing hangs on colour. Everything is laid
-out by the point: the page is as high as its words ask for. Nothing is computed or saved.
+out by the point: the sheet is as high as its words ask for. Nothing is computed or saved.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,18 +14,18 @@ from numpy.typing import NDArray
 
 from figures.explained import SHARED_MARK
 from figures.numbered_parts import BADGE, draw_picture, write_badge
-from figures.page import (
+from figures.palette import FAINT, INK, part_colour
+from figures.sheet import (
     MARGIN,
     WORD_GAP,
-    Page,
+    Sheet,
     WordColumn,
+    column_width,
     columns_height,
     draw_columns,
-    new_page,
-    page_width,
+    new_sheet,
     set_columns,
 )
-from figures.palette import FAINT, INK, part_colour
 from figures.venn import Region, Word, plan_venn
 from figures.words import SMALLEST, TextBlock, ink_of, set_words
 from interpret.measures.explanation import PictureExplanation
@@ -38,8 +38,8 @@ BADGE_GAP = 3.0  # points between a number and its words
 CURVE_HEIGHT, CURVE_ABOVE = 84.0, 14.0  # of the axes, and room for the legend; points
 CURVE_LEFT, CURVE_RIGHT, CURVE_BELOW = 32.0, 4.0, 22.0  # room for ticks and labels, points
 CURVE_ROOM = CURVE_ABOVE + CURVE_HEIGHT + CURVE_BELOW
-PICTURE_SHARE = {"single": 0.42, "double": 0.27}  # of the page's width
-WORDS_SHARE = 0.33  # of the page's width, where it is double
+PICTURE_SHARE = {"single": 0.42, "double": 0.27}  # of the sheet's width
+WORDS_SHARE = 0.33  # of the sheet's width, where it is double
 LEAST_RANGE = (-0.02, 0.1)  # of shared information, so that what is next to nothing looks it
 CURVE_STYLES: Mapping[str, dict[str, Any]] = {
     "permuted": {"label": "random words", "color": "#56B4E9", "linestyle": ":"},
@@ -93,7 +93,7 @@ def plot_explanation(shown: Shown, column: str = "double") -> Figure:
     References:
         Sammani and Deligiannis (NeurIPS 2024), figures 1 and 4, for what stands in it.
     """
-    width = page_width(column) - 2 * MARGIN
+    width = column_width(column) - 2 * MARGIN
     told, is_wide = shown.told, column == "double"
     title = set_words(title_of(told), width, TITLE_SIZE, "bold")
     side = PICTURE_SHARE[column] * width
@@ -104,15 +104,15 @@ def plot_explanation(shown: Shown, column: str = "double") -> Figure:
     top = max(side, sum(part.height for part in parts), CURVE_ROOM if is_wide else 0.0)
     heights = [title.height, top, venn.height, columns_height(decision)]
     y = MARGIN + np.concatenate([[0.0], np.cumsum(np.array(heights) + GAP)])
-    page = new_page(width + 2 * MARGIN, y[-1] + (0.0 if is_wide else CURVE_ROOM))
-    page.write(title, MARGIN, y[0])
-    draw_picture(page.add_axes(MARGIN, y[1], side, side), shown.pixels, shown.parts)
-    _draw_parts(page, parts, (MARGIN + side + GAP, y[1]))
-    venn.draw(page, MARGIN, y[2])
-    draw_columns(page, decision, MARGIN, y[3], width / len(decision))
+    sheet = new_sheet(width + 2 * MARGIN, y[-1] + (0.0 if is_wide else CURVE_ROOM))
+    sheet.write(title, MARGIN, y[0])
+    draw_picture(sheet.add_axes(MARGIN, y[1], side, side), shown.pixels, shown.parts)
+    _draw_parts(sheet, parts, (MARGIN + side + GAP, y[1]))
+    venn.draw(sheet, MARGIN, y[2])
+    draw_columns(sheet, decision, MARGIN, y[3], width / len(decision))
     left = MARGIN + side + words_width + 2 * GAP if is_wide else MARGIN
-    _draw_curves(page, told, (left, y[1] if is_wide else y[4]), width + MARGIN - left)
-    return page.figure
+    _draw_curves(sheet, told, (left, y[1] if is_wide else y[4]), width + MARGIN - left)
+    return sheet.figure
 
 
 def title_of(told: PictureExplanation) -> str:
@@ -195,23 +195,23 @@ def _ink(part: int) -> Any:
     return ink_of(part_colour(part)) if part else INK
 
 
-def _draw_parts(page: Page, parts: Sequence[PartWords], corner: tuple[float, float]) -> None:
+def _draw_parts(sheet: Sheet, parts: Sequence[PartWords], corner: tuple[float, float]) -> None:
     x, y = corner
     for part in parts:
         if part.part:
-            write_badge(page.axes, x + BADGE, y + BADGE, part.part)
+            write_badge(sheet.axes, x + BADGE, y + BADGE, part.part)
         at = y
         for block in part.words:
-            page.write(block, x + 2 * BADGE + BADGE_GAP, at, color=_ink(part.part))
+            sheet.write(block, x + 2 * BADGE + BADGE_GAP, at, color=_ink(part.part))
             at += block.height + WORD_GAP
         y += part.height
 
 
 def _draw_curves(
-    page: Page, told: PictureExplanation, corner: tuple[float, float], width: float
+    sheet: Sheet, told: PictureExplanation, corner: tuple[float, float], width: float
 ) -> None:
     x, y = corner
-    axes = page.add_axes(
+    axes = sheet.add_axes(
         x + CURVE_LEFT, y + CURVE_ABOVE, width - CURVE_LEFT - CURVE_RIGHT, CURVE_HEIGHT
     )
     for name, style in CURVE_STYLES.items():

@@ -12,17 +12,17 @@ from typing import Any, Literal
 from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse
 
-from figures.page import (
+from figures.palette import INK
+from figures.sheet import (
     MARGIN,
-    Page,
+    Sheet,
     WordColumn,
+    column_width,
     columns_height,
     draw_columns,
-    new_page,
-    page_width,
+    new_sheet,
     set_columns,
 )
-from figures.palette import INK
 from figures.words import SMALLEST, TextBlock, line_size, longest_token, set_words, tidy
 
 Region = Literal["image", "shared", "class"]
@@ -123,24 +123,24 @@ class Venn:
             return columns_height(self.columns)
         return self.headings[0].heading_height + self.ovals.height
 
-    def draw(self, page: Page, x: float, y: float) -> None:
+    def draw(self, sheet: Sheet, x: float, y: float) -> None:
         """With the upper left corner at (x, y)."""
         if self.ovals is None:
-            draw_columns(page, self.columns, x, y, self.width / len(REGIONS))
+            draw_columns(sheet, self.columns, x, y, self.width / len(REGIONS))
             return
         third = self.width / len(REGIONS)
         for number, heading in enumerate(self.headings):
-            page.write(heading.heading, x + (number + 0.5) * third, y, ha="center")
+            sheet.write(heading.heading, x + (number + 0.5) * third, y, ha="center")
         y += self.headings[0].heading_height
         styles = zip(self.ovals.centres, (IMAGE_STYLE, CLASS_STYLE), strict=True)
         for centre, style in styles:
             middle = (x + centre, y + self.ovals.height / 2)
             width = 2 * self.ovals.half_width(self.ovals.height / 2)
             oval = Ellipse(middle, width, self.ovals.height, linewidth=0.9, **style)
-            page.axes.add_patch(oval)
+            sheet.axes.add_patch(oval)
         for region, placed in self.placed.items():
             for word, (_, colour) in zip(placed, self.words[region], strict=True):
-                page.write(word.block, x + word.x, y + word.y, ha="center", color=colour)
+                sheet.write(word.block, x + word.x, y + word.y, ha="center", color=colour)
 
 
 def plan_venn(words: dict[Region, Sequence[Word]], headings: Sequence[str], width: float) -> Venn:
@@ -179,12 +179,12 @@ def plot_venn(
         headings: of the three regions.
         column: "single" (3.5 inches) or "double" (7.2 inches).
     """
-    width = page_width(column) - 2 * MARGIN
+    width = column_width(column) - 2 * MARGIN
     coloured: dict[Region, Sequence[Word]] = {r: [(w, INK) for w in words[r]] for r in REGIONS}
     venn = plan_venn(coloured, headings, width)
-    page = new_page(width + 2 * MARGIN, venn.height + 2 * MARGIN)
-    venn.draw(page, MARGIN, MARGIN)
-    return page.figure
+    sheet = new_sheet(width + 2 * MARGIN, venn.height + 2 * MARGIN)
+    venn.draw(sheet, MARGIN, MARGIN)
+    return sheet.figure
 
 
 def _place_all(

@@ -10,20 +10,20 @@ from matplotlib.figure import Figure
 
 from figures.explanation import SIZE, Shown, colour_words
 from figures.numbered_parts import draw_picture
-from figures.page import (
+from figures.sheet import (
     MARGIN,
     WordColumn,
+    column_width,
     columns_height,
     draw_columns,
-    new_page,
-    page_width,
+    new_sheet,
     set_columns,
 )
 from figures.words import TextBlock, set_words, tidy
 from interpret.measures.explanation import ClassContrast, PictureExplanation
 
 N_PICTURES = 6  # that leave a page its margins
-PICTURE_SHARE = {"single": 0.24, "double": 0.16}  # of the page's width
+PICTURE_SHARE = {"single": 0.24, "double": 0.16}  # of the sheet's width
 PIECE_LEAST = 1 / 16  # of the picture: it is small, so small pieces have no number
 GAP, TITLE_GAP, TITLE_SIZE = 10.0, 3.0, 7.0  # points
 N_SIDES = 3
@@ -41,23 +41,23 @@ def plot_why_not(pictures: Sequence[Shown], column: str = "double") -> Figure:
     """
     if not pictures:
         raise ValueError("there must be a wrongly decided picture to draw, got none.")
-    width = page_width(column) - 2 * MARGIN
+    width = column_width(column) - 2 * MARGIN
     side = PICTURE_SHARE[column] * width
     step = (width - side - MARGIN) / N_SIDES
     rows = [set_row(shown.told, width, step) for shown in pictures]
     heights = [
         title.height + TITLE_GAP + max(side, columns_height(columns)) for title, columns in rows
     ]
-    page = new_page(width + 2 * MARGIN, sum(heights) + GAP * (len(rows) - 1) + 2 * MARGIN)
+    sheet = new_sheet(width + 2 * MARGIN, sum(heights) + GAP * (len(rows) - 1) + 2 * MARGIN)
     y = MARGIN
     for shown, (title, columns), height in zip(pictures, rows, heights, strict=True):
-        page.write(title, MARGIN, y)
+        sheet.write(title, MARGIN, y)
         below = y + title.height + TITLE_GAP
-        axes = page.add_axes(MARGIN, below, side, side)
+        axes = sheet.add_axes(MARGIN, below, side, side)
         draw_picture(axes, shown.pixels, shown.parts, least=PIECE_LEAST)
-        draw_columns(page, columns, 2 * MARGIN + side, below, step)
+        draw_columns(sheet, columns, 2 * MARGIN + side, below, step)
         y += height + GAP
-    return page.figure
+    return sheet.figure
 
 
 def set_row(

@@ -14,7 +14,7 @@ from PIL import Image
 
 from experiments.explain import Config, main
 from experiments.mutual_knowledge import main as mutual_main
-from figures.page import WIDTHS_INCHES
+from figures.sheet import WIDTHS_INCHES
 from interpret.embeddings import PatchTokens
 from interpret.images.load import load_images
 from interpret.units.explain import Method

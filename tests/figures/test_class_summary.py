@@ -16,11 +16,11 @@ WOLF = SummarisedClass("wolf: 4 predicted, 0 wrongly", LISTS)
 
 @pytest.mark.parametrize("column", ["single", "double"])
 def test_words_carry_their_value_as_number_and_bar(column: str) -> None:
-    page = plot_class_summary([WOLF], column).axes[0]
-    found = [text.get_text() for text in page.texts]
+    sheet = plot_class_summary([WOLF], column).axes[0]
+    found = [text.get_text() for text in sheet.texts]
     assert {"1.00 grey fur", "0.50 pointed ears", "0.25 pointed ears", "none"} <= set(found)
     assert f"0.90 missing {N_WORDS}" not in found
-    bars = [patch.get_width() for patch in page.patches if isinstance(patch, Rectangle)]
+    bars = [patch.get_width() for patch in sheet.patches if isinstance(patch, Rectangle)]
     assert bars[1] == pytest.approx(bars[0] / 2)
     assert bars[2] == pytest.approx(bars[0] / 4)
     assert set(HEADINGS.values()) <= set(found)
@@ -28,8 +28,8 @@ def test_words_carry_their_value_as_number_and_bar(column: str) -> None:
 
 def test_a_list_that_is_not_known_is_left_out() -> None:
     unlabelled = {name: ranked for name, ranked in LISTS.items() if name != "gained"}
-    page = plot_class_summary([SummarisedClass("wolf", unlabelled)], "double").axes[0]
-    assert HEADINGS["gained"] not in [text.get_text() for text in page.texts]
+    sheet = plot_class_summary([SummarisedClass("wolf", unlabelled)], "double").axes[0]
+    assert HEADINGS["gained"] not in [text.get_text() for text in sheet.texts]
 
 
 @pytest.mark.parametrize("column", ["single", "double"])

@@ -66,11 +66,11 @@ def lines(figure: Figure) -> list[str]:
 
 
 def boxes(figure: Figure) -> list[Bbox]:
-    """Of all words on the page, of the picture, and of the curves with all that is around them."""
+    """Of all words on the sheet, of the picture, and of the curves with all that is around them."""
     canvas: Any = FigureCanvasAgg(figure)
     renderer = canvas.get_renderer()
-    page, picture, curves = figure.axes
-    words = [text.get_window_extent(renderer) for text in page.texts if text.get_text()]
+    sheet, picture, curves = figure.axes
+    words = [text.get_window_extent(renderer) for text in sheet.texts if text.get_text()]
     around = curves.get_tightbbox(renderer)
     assert around is not None
     return [*words, picture.get_window_extent(renderer), around]
@@ -103,11 +103,11 @@ def test_any_words_have_their_place(some: list[str], name: str, column: str) -> 
 
 def test_parts_and_their_words_carry_the_same_number_and_colour() -> None:
     figure = drawn(told())
-    page, picture = figure.axes[:2]
+    sheet, picture = figure.axes[:2]
     assert sorted(t.get_text() for t in picture.texts) == ["1", "2", "3"]
-    numbers = [t.get_text() for t in page.texts if t.get_text().isdecimal()]
+    numbers = [t.get_text() for t in sheet.texts if t.get_text().isdecimal()]
     assert numbers == ["1", "2", "3"]
-    colours = {t.get_text(): t.get_color() for t in page.texts}
+    colours = {t.get_text(): t.get_color() for t in sheet.texts}
     assert colours["a collar"] == ink_of(part_colour(2))
     assert colours["wrinkled snout"] == ink_of(part_colour(1))
     assert colours["a mark of the class 0"] != colours["wrinkled snout"]

@@ -7,12 +7,12 @@ from matplotlib.text import Annotation
 from numpy.typing import NDArray
 
 from figures.numbered_parts import FINE_PX, draw_picture
-from figures.page import new_page
 from figures.palette import part_colour
+from figures.sheet import new_sheet
 
 
 def drawn(parts: NDArray[np.uint8]) -> Axes:
-    axes = new_page(100, 100).add_axes(0, 0, 100, 100)
+    axes = new_sheet(100, 100).add_axes(0, 0, 100, 100)
     draw_picture(axes, np.full((24, 24, 3), 120, np.uint8), parts)
     return axes
 

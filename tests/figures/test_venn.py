@@ -14,7 +14,7 @@ from matplotlib.patches import Ellipse
 from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
 
-from figures.page import MARGIN
+from figures.sheet import MARGIN
 from figures.venn import REGIONS, Region, plan_venn, plot_venn
 from figures.words import SMALLEST, tidy
 
@@ -49,7 +49,7 @@ def drawn(figure: Figure) -> Boxes:
     canvas: Any = FigureCanvasAgg(figure)
     scale, height = 72 / figure.dpi, figure.get_figheight() * 72
     boxes = []
-    for text in page(figure):
+    for text in lines(figure):
         box = text.get_window_extent(canvas.get_renderer()).transformed(Affine2D().scale(scale))
         boxes.append(
             (text.get_text(), np.array([box.x0, height - box.y1, box.x1, height - box.y0]))
@@ -57,7 +57,7 @@ def drawn(figure: Figure) -> Boxes:
     return [(text, box) for text, box in boxes if text]
 
 
-def page(figure: Figure) -> list[Any]:
+def lines(figure: Figure) -> list[Any]:
     return list(figure.axes[0].texts)
 
 
@@ -99,14 +99,14 @@ def check(told: dict[Region, Sequence[str]], column: str) -> None:
     figure = plot_venn(told, HEADINGS, column)
     boxes = drawn(figure)
     assert overlapping(boxes) == []
-    assert all(text.get_fontsize() >= SMALLEST for text in page(figure))
+    assert all(text.get_fontsize() >= SMALLEST for text in lines(figure))
     width, height = figure.get_figwidth() * 72, figure.get_figheight() * 72
     assert all((b[:2] >= 0).all() and b[2] <= width and b[3] <= height for _, b in boxes)
     written = "".join(text for text, _ in boxes).replace(" ", "")
     told_once = "".join(tidy(word) for word in (*HEADINGS, *itertools.chain(*told.values())))
     assert sorted(written) == sorted(told_once.replace(" ", ""))
     ovals = [patch for patch in figure.axes[0].patches if isinstance(patch, Ellipse)]
-    n_headings = sum(text.get_fontweight() == "bold" for text in page(figure))
+    n_headings = sum(text.get_fontweight() == "bold" for text in lines(figure))
     if ovals:
         found = [region_of(ovals, box) for _, box in boxes[n_headings:]]
         assert None not in found
@@ -159,7 +159,7 @@ def test_few_words_are_large_and_many_ask_for_more_room() -> None:
         for n in (1, 15)
     )
     assert few.get_figheight() < many.get_figheight()
-    assert page(few)[-1].get_fontsize() == 7.0
+    assert lines(few)[-1].get_fontsize() == 7.0
 
 
 def test_regions_may_be_empty() -> None:

@@ -34,8 +34,8 @@ def shown(told: PictureExplanation = TOLD) -> Shown:
 
 @pytest.mark.parametrize("column", ["single", "double"])
 def test_common_words_stand_between_those_of_either_class(column: str) -> None:
-    page = plot_why_not([shown()], column).axes[0]
-    left = {text.get_text(): text.get_position()[0] for text in page.texts}
+    sheet = plot_why_not([shown()], column).axes[0]
+    left = {text.get_text(): text.get_position()[0] for text in sheet.texts}
     assert left["grey fur (1)"] < left["pointed ears (1)"] < left["none"]
     assert left["a bushy tail (2)"] == left["pointed ears (1)"] == left["both"]
     assert left["wolf alone"] == left["grey fur (1)"]
@@ -50,9 +50,9 @@ def test_every_picture_has_a_row() -> None:
 
 def test_rows_do_not_reach_into_each_other() -> None:
     many = ClassContrast("wolf", "fox", tuple(f"word {n}" for n in range(15)), (), ())
-    page = plot_why_not([shown(replace(TOLD, why_not=many)), shown()]).axes[0]
-    y = {text.get_text(): text.get_position()[1] for text in page.texts}
-    titles = [t.get_position()[1] for t in page.texts if t.get_text().startswith("taken for")]
+    sheet = plot_why_not([shown(replace(TOLD, why_not=many)), shown()]).axes[0]
+    y = {text.get_text(): text.get_position()[1] for text in sheet.texts}
+    titles = [t.get_position()[1] for t in sheet.texts if t.get_text().startswith("taken for")]
     assert titles[0] < y["word 0"] < y["word 14"] < titles[1]
 
 

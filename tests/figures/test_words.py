@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from figures.page import new_page
+from figures.sheet import new_sheet
 from figures.words import (
     DPI,
     POINTS_AN_INCH,
@@ -31,11 +31,11 @@ def test_lines_keep_the_width_and_every_letter(text: str, width: float) -> None:
 @given(LETTERS.filter(str.strip), st.sampled_from([5.5, 7.0]))
 def test_a_block_has_room_for_what_is_drawn(text: str, size: float) -> None:
     block = set_words(text, 60, size)
-    page = new_page(100, 200)
-    page.write(block, 20, 30)
-    renderer = FigureCanvasAgg(page.figure).get_renderer()  # type: ignore[no-untyped-call]
+    sheet = new_sheet(100, 200)
+    sheet.write(block, 20, 30)
+    renderer = FigureCanvasAgg(sheet.figure).get_renderer()  # type: ignore[no-untyped-call]
     a_pixel = POINTS_AN_INCH / DPI
-    for drawn in page.axes.texts:
+    for drawn in sheet.axes.texts:
         box = drawn.get_window_extent(renderer)
         assert box.x1 * a_pixel <= 20 + block.width
         assert 200 - box.y1 * a_pixel >= 30 - 0.01

@@ -23,7 +23,7 @@ WORD_GAP = 1.0  # points between two words of a column
 
 
 @dataclass(frozen=True)
-class Page:
+class Sheet:
     """An empty figure with one invisible axes whose unit is the point.
 
     Attributes:
@@ -59,8 +59,8 @@ class Page:
         return self.figure.add_axes(within)
 
 
-def new_page(width: float, height: float) -> Page:
-    """An empty page.
+def new_sheet(width: float, height: float) -> Sheet:
+    """An empty sheet.
 
     Args:
         width: points.
@@ -74,10 +74,10 @@ def new_page(width: float, height: float) -> Page:
     axes.set_xlim(0, width)
     axes.set_ylim(height, 0)
     axes.set_autoscale_on(False)
-    return Page(figure, axes, width, height)
+    return Sheet(figure, axes, width, height)
 
 
-def page_width(column: str) -> float:
+def column_width(column: str) -> float:
     """Width of a paper's column, points.
 
     Raises:
@@ -114,16 +114,16 @@ class WordColumn:
         bars = (BAR + WORD_GAP) * len(self.bars)
         return self.heading_height + total_height(self.words, WORD_GAP) + bars
 
-    def draw(self, page: Page, x: float, y: float) -> None:
+    def draw(self, sheet: Sheet, x: float, y: float) -> None:
         """With the upper left corner at (x, y)."""
-        page.write(self.heading, x, y)
+        sheet.write(self.heading, x, y)
         y += self.heading_height
         for number, (block, colour) in enumerate(zip(self.words, self.colours, strict=True)):
-            page.write(block, x, y, color=colour)
+            sheet.write(block, x, y, color=colour)
             y += block.height + WORD_GAP
             if self.bars:
                 bar = Rectangle((x, y - WORD_GAP), self.bars[number], BAR, facecolor=BAR_COLOUR)
-                page.axes.add_patch(bar)
+                sheet.axes.add_patch(bar)
                 y += BAR + WORD_GAP
 
 
@@ -148,11 +148,11 @@ def set_columns(
 
 
 def draw_columns(
-    page: Page, columns: Sequence[WordColumn], x: float, y: float, step: float
+    sheet: Sheet, columns: Sequence[WordColumn], x: float, y: float, step: float
 ) -> None:
     """Columns beside each other, `step` points apart."""
     for number, column in enumerate(columns):
-        column.draw(page, x + number * step, y)
+        column.draw(sheet, x + number * step, y)
 
 
 def columns_height(columns: Sequence[WordColumn]) -> float:
