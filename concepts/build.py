@@ -18,7 +18,8 @@ from concepts.wordnet import wnid_of
 from concepts.wordnet_words import words_of_synset
 
 WORDNET_LICENCE = "WordNet 3.0 license"
-_CHOSEN = re.compile(r"(.*\S)\s+(n\d{8})")
+_CHOSEN = re.compile(r"(.*\S)\s+([a-z]\d{5,})")
+_NOUN = re.compile(r"n\d{8}")
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def choose_senses(lines: Sequence[str]) -> tuple[tuple[str, ...], dict[str, str]
         lines: of a class list.
 
     Raises:
-        ValueError: a name stands twice.
+        ValueError: a name stands twice, or what looks like a wnid is none of a noun.
 
     Example:
         >>> choose_senses(["crane n02012849", "n02391049", "owl"])
@@ -71,6 +72,11 @@ def choose_senses(lines: Sequence[str]) -> tuple[tuple[str, ...], dict[str, str]
     """
     split = [(line, _CHOSEN.fullmatch(line)) for line in lines]
     names = tuple(found[1].strip() if found else line for line, found in split)
+    bad = [line for line, found in split if found and not _NOUN.fullmatch(found[2])]
+    if bad:
+        raise ValueError(
+            f"a class's sense must be 'n' and eight digits, got {bad[0]!r}: see the printed wnids."
+        )
     twice = [name for name, n in Counter(names).items() if n > 1]
     if twice:
         raise ValueError(
@@ -87,7 +93,8 @@ def draft_from_wordnet(
 
     Args:
         reader: of `concepts.wordnet.open_wordnet`.
-        class_names: distinct.
+        class_names: distinct; one without a sense that can be photographed, as "happiness", is as
+            one WordNet does not know.
         name: of the bank.
         chosen: class -> wnid of its sense; others have the sense of `concepts.senses`.
 
@@ -95,10 +102,16 @@ def draft_from_wordnet(
         ValueError: WordNet knows none of the classes, or a wnid is none of WordNet's.
     """
     meanings = find_meanings(reader, class_names, chosen)
+    meanings = {
+        key: one
+        for key, one in meanings.items()
+        if key in (chosen or {}) or one.synset.lexname() in VISIBLE
+    }
     known = {key: words_of_synset(reader, one.synset) for key, one in meanings.items()}
     unknown = _unknown(class_names, known, "WordNet")
     source = "Parts, glosses and hypernyms in WordNet 3.0 (Princeton University, 2006)."
-    bank = make_bank(name, classes=known, source=source, licence=WORDNET_LICENCE)
+    exact = {key: wnid_of(one.synset) for key, one in meanings.items() if one.is_exact}
+    bank = make_bank(name, classes=known, source=source, licence=WORDNET_LICENCE, senses=exact)
     taken = {key: wnid for key, wnid in (chosen or {}).items() if key in known}
     return Draft(bank, _senses_of(reader, meanings, taken), unknown, taken)
 

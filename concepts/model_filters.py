@@ -14,7 +14,10 @@ BLOCK = 512  # concepts compared at a time, to bound memory
 
 
 def drop_near(
-    bank: ConceptBank, vectors: NDArray[np.floating], most_cosine: float = MOST_COSINE
+    bank: ConceptBank,
+    vectors: NDArray[np.floating],
+    most_cosine: float = MOST_COSINE,
+    is_read: NDArray[np.bool_] | None = None,
 ) -> Filtered:
     """Without concepts whose cosine with an earlier one that stays is above a threshold.
 
@@ -25,12 +28,17 @@ def drop_near(
         bank: any.
         vectors: shape (n_concepts, dim), rows of length 1, in the order of the bank.
         most_cosine: in [-1, 1].
+        is_read: shape (n_concepts,), whether the model knows all words of a concept; one it does
+            not read is near to nothing, and stays. None for all.
 
     Raises:
         ValueError: there is not one row a concept.
     """
     _check_rows(vectors, bank, "vectors")
-    first, cosine = find_near(vectors, most_cosine)
+    read = np.arange(len(bank)) if is_read is None else np.flatnonzero(is_read)
+    first, cosine = np.full(len(bank), -1), np.zeros(len(bank))
+    of_read, cosine[read] = find_near(vectors[read], most_cosine)
+    first[read] = np.where(of_read < 0, -1, read[of_read]) if len(read) else -1
 
     def judge(_: str, concept: str) -> str | None:
         at = bank.index_of[concept]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from experiments.inputs import Inputs
 
-DRAWS_MAX = 100
+DRAWS_MAX, N_ADDED = 100, 5
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,14 @@ class Config(CommonFlags):
     table2: bool = flag(
         False, "add concepts mined in pictures, in two protocols; parts are encoded", kind=bool
     )
-    added: int = flag(5, "concepts mined for a class, at most", kind=int)
+    added: int = flag(N_ADDED, "concepts mined for a class, at most", kind=int)
 
     def __post_init__(self) -> None:
         super().__post_init__()
         if not 1 <= self.draws <= DRAWS_MAX:
             raise ValueError(f"--draws must be between 1 and {DRAWS_MAX}, got {self.draws}.")
+        if self.added != N_ADDED and not self.table2:
+            raise ValueError("--added is of --table2 alone: give --table2 with it.")
         if self.added < 1:
             raise ValueError(f"--added must be at least 1, got {self.added}.")
 

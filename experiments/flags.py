@@ -6,7 +6,6 @@ Nothing heavy is imported, so that `--help` answers at once.
 
 import argparse
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields, replace
 from difflib import get_close_matches
@@ -21,6 +20,7 @@ class Config(Protocol):
 
 
 C = TypeVar("C", bound=Config)
+TAU_BOUNDS = (1e-6, 1e6)  # beyond, logits or their squares leave the range of floats
 BOUNDS = {  # of flags that are numbers: least, most
     "limit": (1, 2**63 - 1),
     "train_limit": (1, 2**63 - 1),
@@ -55,16 +55,17 @@ def read_temperatures(text: str) -> tuple[float, ...]:
     """Temperatures from a flag, each once, in the order given.
 
     Raises:
-        ValueError: one is no number above 0.
+        ValueError: one is no number within `TAU_BOUNDS`.
     """
     try:
         taus = tuple(dict.fromkeys(float(part) for part in text.split(",")))
     except ValueError:
         taus = ()
-    if not taus or not all(0 < tau < math.inf for tau in taus):
+    least, most = TAU_BOUNDS
+    if not taus or not all(least <= tau <= most for tau in taus):
         raise ValueError(
-            f"--temperatures must be numbers above 0 with commas between, got {text!r}; small "
-            "sharpens, large flattens."
+            f"--temperatures must be numbers above 0 with commas between, {least:g} to {most:g}, "
+            f"got {text!r}; small sharpens, large flattens."
         )
     return taus
 
@@ -132,6 +133,8 @@ class _Parser(argparse.ArgumentParser):
         known = [option for action in self._actions for option in action.option_strings]
         near = get_close_matches(unknown, known, n=1) if message.startswith("unrecog") else []
         hint = f" Did you mean {near[0]}?" if near else ""
+        if message.endswith("expected one argument"):
+            hint = " A value that begins with - is given as --flag=VALUE."
         raise ValueError(f"{message[0].lower()}{message[1:].rstrip('.')}.{hint} See --help.")
 
 

@@ -1,13 +1,13 @@
-"""Where a run's files go: a folder that appears whole or not at all.
+"""Where a run's files go: a folder, or a single file, that appears whole or not at all.
 
-An earlier run in its place is moved aside, never mixed; anything else there is an error.
+An earlier run in its place is moved aside, an earlier file replaced; anything else is an error.
 """
 
 import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
@@ -24,6 +24,7 @@ FIGURE_FILES: dict[str, dict[str, Any]] = {
     "pdf": {"metadata": {"CreationDate": None}},
     "png": {"dpi": 200},
 }
+MARK_BYTES = 4_096  # of a file, within which its mark must stand
 NOT_IN_HASH = ("out", "store", "workers", "offline", "dry_run")  # flags that cannot change a number
 
 
@@ -174,3 +175,57 @@ def save_measure(
         write_json(partial / "result.json", dict(record))
 
     save_run(folder, write)
+
+
+def require_free_file(path: Path, *, mark: str) -> None:
+    """Check, before anything is computed, that a file can be put here.
+
+    Args:
+        path: of the file.
+        mark: what stands near the start of an earlier one, which may be replaced.
+
+    Raises:
+        ValueError: the folder is not there or can't be written to, or something else stands here.
+    """
+    if path.exists() and not _is_marked(path, mark):
+        raise ValueError(
+            f"--out must be a new file or an earlier one of this experiment, but {str(path)!r} is "
+            "neither: choose another name."
+        )
+    try:
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise ValueError(
+            f"--out must lie in a folder that can be written to, but {str(path.parent)!r} can't "
+            f"be ({error.strerror}): choose another."
+        ) from error
+
+
+def _is_marked(path: Path, mark: str) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return mark.encode() in file.read(MARK_BYTES)
+
+
+def write_whole(path: Path, pieces: Iterable[str]) -> int:
+    """Write a text file, in UTF-8, that appears whole or not at all; how many bytes it has.
+
+    Raises:
+        ValueError: it can't be written, as on a full disk.
+    """
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as folder:
+            partial = Path(folder) / path.name
+            with partial.open("w", encoding="utf-8", newline="\n") as file:
+                file.writelines(pieces)
+            n_bytes = partial.stat().st_size
+            partial.chmod(0o644)
+            partial.replace(path)
+    except OSError as error:
+        raise ValueError(
+            f"--out must lie where a file can be written, but {str(path.parent)!r} can't take it "
+            f"({error.strerror}): make room, or choose another."
+        ) from error
+    return n_bytes

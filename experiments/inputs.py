@@ -203,7 +203,8 @@ def with_classes_of(training: ImageSet, images: ImageSet) -> ImageSet:
     if unknown or twice:
         raise ValueError(
             f"training pictures must have the classes of {images.name!r}, but {training.name!r} "
-            f"has {', '.join(map(repr, unknown[:N_NAMED])) or 'them in another order'}."
+            f"has {', '.join(map(repr, unknown[:N_NAMED])) or 'them in another order'}: name all "
+            "classes with --classes FILE, or take other training pictures."
         )
     order = np.array([images.class_names.index(name) for name in training.class_names])
     labels = order[training.labels]

@@ -90,8 +90,8 @@ def reopen(folder: str | Path, **changed: Any) -> Reopened:
     made_by = result.result.get("experiment")
     if made_by != "mutual_knowledge":
         raise ValueError(
-            f"--from must name a run of experiments.mutual_knowledge, but {str(folder)!r} is one "
-            f"of {made_by!r}."
+            f"the run must be one of experiments.mutual_knowledge, but {str(folder)!r} is one of "
+            f"{made_by!r}."
         )
     ready = make_ready(_flags_of(result, changed))
     _require_same(result, ready)

@@ -12,7 +12,7 @@ from figures.palette import FAINT, INK, PART_COLOURS, new_figure
 from figures.sweeps import MARKERS
 from interpret.measures.embedding_views import View, Views
 
-COLOURS = (*PART_COLOURS[:6], INK)  # yellow is lost on white
+COLOURS = (*PART_COLOURS[:6], INK)  # yellow is lost on white; eight markers tell the rest apart
 PANELS_A_ROW = 3  # four stand two by two
 SMALL, LARGE, MANY = 8, 16, 1_000  # areas of a marker, and the points that make it small
 PALE_GRID: dict[Any, Any] = {"grid.color": "#dddddd", "grid.linewidth": 0.5}
@@ -101,11 +101,11 @@ def _scatter(
 
 def _name_groups(figure: Figure, axes: Any, views: Views, kind: str) -> None:
     handles, labels = axes.get_legend_handles_labels()
-    is_whole = len(views.shown) == views.n_groups
+    some, is_whole = len(views.shown), len(views.shown) == views.n_groups
     legend = figure.legend(
         handles,
         labels,
-        title=kind if is_whole else f"{len(views.shown)} largest of {views.n_groups} {kind}",
+        title=kind if is_whole else f"{some} of {views.n_groups} {kind}\n(largest first)",
         loc="outside right upper",
         frameon=False,
         fontsize=7,

@@ -139,7 +139,7 @@ def _measure(
     score = score_probe(folds, reading.probe(directions))
     itself = np.eye(folds.vectors.shape[1])
     cosines, seed = folds.vectors @ directions.T, reading.seed
-    (entropy,) = measure_entropy(cosines, [1.0], 1.0, score.right, seed=seed)
+    (entropy,) = measure_entropy(cosines, [1.0], None, score.right, seed=seed)
     return SizeRow(
         size_px=size_px or None,
         entropy=entropy,

@@ -65,7 +65,7 @@ class PredictionEntropy:
 def measure_entropy(
     cosines: NDArray[np.floating],
     taus: Sequence[float],
-    learnt_tau: float,
+    learnt_tau: float | None,
     right: Bools | None,
     *,
     seed: int,
@@ -75,7 +75,7 @@ def measure_entropy(
     Args:
         cosines: shape (n_images, n_classes).
         taus: temperatures, > 0.
-        learnt_tau: the model's own.
+        learnt_tau: the model's own, measured with the others; None where it is not asked for.
         right: shape (n_images,), is the picture's decision right? None without labels.
         seed: of the bootstraps.
 
@@ -89,7 +89,7 @@ def measure_entropy(
         "What Do Vision-Language Models Understand?" (2025), whose temperatures these are by
         default; there over class-agnostic prompts.
     """
-    each = sorted({*taus, learnt_tau})
+    each = sorted({*taus} if learnt_tau is None else {*taus, learnt_tau})
     nats = np.stack([softmax_entropy_nats(cosines, tau=tau) for tau in each], axis=1)
     confidence = np.stack([softmax_confidence(cosines, tau) for tau in each], axis=1)
     means = means_with_ci(np.concatenate([nats, confidence], axis=1), seed=seed)

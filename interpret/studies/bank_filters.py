@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
+
 from concepts.bank import ConceptBank
 from concepts.filters import (
     FILTERS,
@@ -101,7 +103,10 @@ def make_filters(
 def _drop_near(needs: Needs, bank: ConceptBank) -> Filtered:
     assert needs.encoder is not None
     vectors = encode_concepts(needs.encoder, bank, needs.concept_prompt)
-    return drop_near(bank, vectors, needs.most_cosine)
+    is_read = np.array(
+        [needs.encoder.model.unknown_token_fraction([c]) == 0 for c in bank.concepts]
+    )
+    return drop_near(bank, vectors, needs.most_cosine, is_read)
 
 
 def _drop_unactivated(needs: Needs, bank: ConceptBank) -> Filtered:

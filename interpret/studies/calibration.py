@@ -1,6 +1,7 @@
 """A CLIP and labelled pictures in, how well calibrated its zero-shot decisions are out."""
 
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from interpret.vectors import Encoder
 
 Ints = NDArray[np.int64]
 Stage = Callable[[str, int], AbstractContextManager[Callable[[int], object]]]
+N_NAMED = 5  # classes a warning names
 Labelled = tuple[NDArray[np.float32], Ints]  # cosines (n_images, n_classes), labels
 
 
@@ -67,7 +69,8 @@ def study_calibration(
         stage: opens a stage by name and number of items and yields what is told of progress.
 
     Raises:
-        ValueError: there are no labels, one class only, or too few pictures.
+        ValueError: there are no labels, one class only, too few pictures, or they are all the
+            same to the model.
     """
     require_classes(images.class_names)
     if images.labels is None:
@@ -80,8 +83,11 @@ def study_calibration(
     if training is None:
         fitted, measured = halve_images(images.labels, seed=settings.seed)
     cosines, labels = _cosines(encoder, images, settings, stage)
+    require_differences(cosines)
     fitted_on: Labelled = cosines[fitted], labels[fitted]
     if training is not None:
+        assert training.labels is not None  # checked where they are loaded
+        _warn_of_missing(training.labels, images.labels, images.class_names)
         fitted_on = _cosines(encoder, training, settings, stage)
     scale, measured_on = encoder.model.logit_scale, (cosines[measured], labels[measured])
     with stage("scores", 1) as progress:
@@ -89,6 +95,33 @@ def study_calibration(
         calibration = measure_calibration(fitted_on, measured_on, scale, **choices)
         progress(1)
     return CalibrationStudy(calibration, measured, measured_on[0].argmax(axis=1))
+
+
+def require_differences(cosines: NDArray[np.floating]) -> None:
+    """Raise where there are several pictures, and the model tells none of them apart.
+
+    Args:
+        cosines: shape (n_images, n_classes).
+
+    Raises:
+        ValueError: all rows are the same.
+    """
+    if len(cosines) > 1 and np.allclose(cosines, cosines[0], atol=1e-6):
+        raise ValueError(
+            f"pictures must differ for temperatures to be fitted, but all {len(cosines)} are the "
+            "same to the model: take others."
+        )
+
+
+def _warn_of_missing(training: Ints, asked: Ints, class_names: Sequence[str]) -> None:
+    missing = np.setdiff1d(asked, training)
+    if missing.size:
+        named = ", ".join(repr(class_names[index]) for index in missing[:N_NAMED])
+        warnings.warn(
+            f"temperatures are fitted without {missing.size} of the measured classes ({named}"
+            f"{', ...' if missing.size > N_NAMED else ''}), which have no training pictures.",
+            stacklevel=3,
+        )
 
 
 def _cosines(encoder: Encoder, images: ImageSet, settings: Settings, stage: Stage) -> Labelled:

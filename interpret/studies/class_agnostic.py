@@ -162,7 +162,7 @@ def _read_prompts(
     encoder: Encoder, images: ImageSet, folds: ProbeFolds, settings: Settings, opened: Any
 ) -> tuple[tuple[PromptRow, ...], EmbeddingScores]:
     """Each prompt set beside what has no meaning, and the embedding."""
-    directions = [encoder.texts(chosen.prompts).vectors for chosen in settings.prompt_sets]
+    directions = [_encode_prompts(encoder, chosen) for chosen in settings.prompt_sets]
     seeds = range(settings.reading.seed, settings.reading.seed + settings.n_draws)
     prober = Prober(folds, settings.reading, total_variance(folds, directions[0]))
     gaussian: dict[int, Draws] = {}  # by their number: sets of one size share them
@@ -179,12 +179,23 @@ def _read_prompts(
     return tuple(rows), embedding
 
 
+def _encode_prompts(encoder: Encoder, prompts: PromptSet) -> Vectors:
+    """Vectors of the prompts, shape (n_prompts, dim), of which two must differ."""
+    vectors = encoder.texts(prompts.prompts).vectors
+    if np.allclose(vectors, vectors[0], atol=1e-6):
+        raise ValueError(
+            f"prompt set {prompts.name!r} must hold two prompts that the model tells apart, but "
+            f"reads all {len(prompts)} as the same words: write others."
+        )
+    return vectors
+
+
 def _measure_prompts(
     prober: Prober, prompts: PromptSet, directions: Vectors, gaussian: Draws, words: Draws
 ) -> PromptRow:
     score = prober.by_recipe(directions)
     cosines, seed = prober.folds.vectors @ directions.T, prober.reading.seed
-    (entropy,) = measure_entropy(cosines, [SVM_TAU], SVM_TAU, score.right, seed=seed)
+    (entropy,) = measure_entropy(cosines, [SVM_TAU], None, score.right, seed=seed)
     return PromptRow(
         name=prompts.name,
         n_lines=len(prompts) + prompts.n_duplicates,

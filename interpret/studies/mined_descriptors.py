@@ -84,7 +84,7 @@ class MinedRow:
         source: a way the method finds concepts, or random words in place of what "pca" found.
         leaky: as published.
         held_out: with mining and selection on other pictures.
-        leaky_less_held_out: what the leak is worth.
+        leaky_less_held_out: what the leak and twice as many pictures to mine from are worth.
         mined: what was mined on all pictures, for the first draw.
     """
 

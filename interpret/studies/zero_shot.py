@@ -4,6 +4,7 @@ Decisions, their scores and confusions, their entropy, raw dot products in place
 where asked for each template by itself and an automatic choice of some.
 """
 
+import warnings
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -99,6 +100,11 @@ def study_zero_shot(
         vectors = encoder.images(images, progress).vectors
     classes, scale = ensemble(prompts), encoder.model.logit_scale
     cosines, labels = vectors @ classes.T, images.labels
+    if len(images) > 1 and np.allclose(cosines, cosines[0], atol=1e-6):
+        warnings.warn(
+            f"all {len(images)} pictures are the same to the model: every score says nothing.",
+            stacklevel=2,
+        )
     zero_shot = rank_classes(cosines)
     right = None if labels is None else zero_shot.predictions == labels
     with stage("scores", 2) as progress:

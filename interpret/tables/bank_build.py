@@ -96,7 +96,12 @@ def summarise_build(record: Record) -> Iterator[str]:
     counts = ", ".join(f"{name} {n}" for name, n in record["n_dropped"].items())
     yield f"dropped: {counts or 'nothing, no filter was asked for'}"
     if record["unknown"]:
-        yield f"not known to the source, so left out: {_listed(record['unknown'])}"
+        yield (
+            "not known to the source, or nothing one can photograph, so left out: "
+            f"{_listed(record['unknown'])}"
+        )
+    for same in _same_things(classes):
+        yield f"the same thing by several names: {', '.join(same)}"
     several = [key for key, origin in classes.items() if origin["others"]]
     for key in several[:N_LISTED]:
         wnid, definition = next(iter(classes[key]["others"].items()))
@@ -104,12 +109,23 @@ def summarise_build(record: Record) -> Iterator[str]:
             f"{key} has {len(classes[key]['others']) + 1} senses; for another write its wnid "
             f"behind the name, as '{key} {wnid}' ({_cut(definition)})"
         )
-    if record["thin"]:
-        thin = [f"{key} ({n})" for key, n in record["thin"].items()]
+    empty = [key for key, n in record["thin"].items() if n == 0]
+    if empty:
+        yield f"left without any concept, so of no use to measures of classes: {_listed(empty)}"
+    thin = [f"{key} ({n})" for key, n in record["thin"].items() if n]
+    if thin:
         yield f"thin, with fewer than {COUNTS[0]} concepts: {_listed(thin)}"
     rules = Counter(finding["rule"] for finding in record["findings"])
     said = ", ".join(f"{n} {rule}" for rule, n in rules.most_common())
     yield f"lint: {said or 'nothing is wrong'}"
+
+
+def _same_things(classes: Record) -> list[list[str]]:
+    """Classes that the source has under one key."""
+    of_key: dict[str, list[str]] = {}
+    for name, origin in classes.items():
+        of_key.setdefault(origin["key"], []).append(name)
+    return [names for names in of_key.values() if len(names) > 1]
 
 
 def write_build(

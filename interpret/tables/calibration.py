@@ -27,6 +27,10 @@ TRAINING_NOTE = (
     "temperatures are fitted on the training pictures; where the model itself has learnt from "
     "these, its accuracy there is too high, and the temperatures are too low."
 )
+ECE_NOTE = (
+    "An expected calibration error is above 0 by chance alone, so its interval is reversed about "
+    "it, and may end at it."
+)
 ROWS = (
     ("temperature of cosines", ("tau",)),
     ("  standard deviation", ("tau_sd",)),
@@ -35,11 +39,11 @@ ROWS = (
     ("ECE, equal width", ("ece_width", "value")),
     ("  95 % interval", ("ece_width", "ci95")),
     ("  if calibrated", ("ece_width", "if_calibrated")),
-    ("  p of being calibrated", ("ece_width", "p_calibrated")),
+    ("  p of so large an error if calibrated", ("ece_width", "p_calibrated")),
     ("ECE, equal mass", ("ece_mass", "value")),
     ("  95 % interval", ("ece_mass", "ci95")),
     ("  if calibrated", ("ece_mass", "if_calibrated")),
-    ("  p of being calibrated", ("ece_mass", "p_calibrated")),
+    ("  p of so large an error if calibrated", ("ece_mass", "p_calibrated")),
     ("Brier score", ("brier", "value")),
     ("  95 % interval", ("brier", "ci95")),
     ("negative log likelihood (nats)", ("nll_nats", "value")),
@@ -67,7 +71,7 @@ def describe_calibration(
         "model": describe_model(model),
         "images": describe_images(images),
         "training": None if training is None else describe_images(training),
-        "note": HALVES_NOTE if training is None else TRAINING_NOTE,
+        "note": f"{HALVES_NOTE if training is None else TRAINING_NOTE} {ECE_NOTE}",
         "method": {
             "templates": list(settings.templates),
             "n_bins": settings.n_bins,

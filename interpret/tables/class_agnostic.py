@@ -42,7 +42,7 @@ def _quantities(record: Record) -> Iterator[Quantity]:
     yield "  distinct to the model", _cell("geometry", "n_distinct")
     yield f"  rank, of {record['prompt_sets'][0]['geometry']['dim']}", _cell("geometry", "rank")
     yield "  effective rank", _cell("geometry", "effective_rank")
-    yield "  condition number", _cell("geometry", "condition_number")
+    yield "  condition number within that rank", _cell("geometry", "condition_number")
     yield "entropy at tau 1 (nats)", _cell("entropy", "mean_nats")
     yield "  most there can be", _cell("entropy", "max_nats")
     if published:
@@ -188,10 +188,16 @@ def _gain_lines(record: Record) -> Iterator[str]:
     gain = record["temperature_gain"]
     if gain["svm"] is not None:
         share = f" ({gain['share']:.0%})" if gain["share"] is not None else ""
+        told = {name: _tell_gain(test) for name, test in gain["tests"].items()}
         yield (
-            f"SVM from tau {gain['from']:.4g} to {gain['to']:.4g}: {gain['svm']:+.3f}; by C alone, "
-            f"tau left at 1: {gain['by_penalty']:+.3f}{share}"
+            f"SVM from tau {gain['from']:.4g} to {gain['to']:.4g}: {told['svm']}; by C alone, "
+            f"tau left at 1: {told['by_penalty']}{share}, n {gain['tests']['svm']['n']}. Where the "
+            "two do not give every picture the same class, the solvers stopped at their tolerance."
         )
+
+
+def _tell_gain(test: Record) -> str:
+    return f"{test['mean_difference']:+.3f} {format_cell(test['ci95'])} p {format_p(test['p'])}"
 
 
 def _prompt_notes(record: Record) -> Iterator[str]:

@@ -11,6 +11,7 @@ import pandas as pd
 from interpret.measures.class_agnostic import RECIPES, SVM_TAU
 from interpret.measures.logit_classifiers import MAX_SVM_ROWS
 from interpret.metrics.entropy import exceeds_max_entropy
+from interpret.metrics.paired_hits import paired_hits
 from interpret.provenance import decision_columns, describe_images, describe_model
 from interpret.published import find_published
 from interpret.references import references_of
@@ -76,7 +77,7 @@ def describe_class_agnostic(
         "embedding": study.embedding.to_dict(),
         "temperatures": [row.to_dict() for row in study.temperatures],
         "scaled": study.scaled and study.scaled.to_dict(),
-        "temperature_gain": describe_gain(study.temperatures),
+        "temperature_gain": describe_gain(study.temperatures, seed=reading.seed),
         "sizes": None if sizes is None else [row.to_dict() for row in sizes],
         "tests": {name: test.to_dict() for name, test in study.tests.items()},
         "prompts": {
@@ -92,24 +93,30 @@ def describe_class_agnostic(
     return record | {"references": list(references_of(record))}
 
 
-def describe_gain(rows: "Sequence[TemperatureRow]") -> dict[str, float | None]:
+def describe_gain(rows: "Sequence[TemperatureRow]", *, seed: int) -> dict[str, Any]:
     """What sharpening by each machine gains, from the first temperature to the smallest.
 
     Args:
         rows: temperatures; the smallest is fixed before anything is measured, and not the best.
+        seed: of the intervals.
 
     Returns:
         Differences of accuracy: of the SVM on cosine / tau, and of the one whose penalty alone
-        changes; the second as a share of the first, None where nothing is gained.
+        changes; the second as a share of the first, None where nothing is gained; and the paired
+        test of each.
     """
     first, sharpest = rows[0], min(rows, key=lambda row: row.tau)
     found = {"from": first.tau, "to": sharpest.tau, "svm": None, "by_penalty": None, "share": None}
-    if first.svm and sharpest.svm and first.by_penalty and sharpest.by_penalty:
-        gain = sharpest.svm.top1 - first.svm.top1
-        by_penalty = sharpest.by_penalty.top1 - first.svm.top1
-        share = by_penalty / gain if gain else None
-        return found | {"svm": gain, "by_penalty": by_penalty, "share": share}
-    return found
+    if not (first.svm and sharpest.svm and first.by_penalty and sharpest.by_penalty):
+        return found | {"tests": None}
+    tests = {
+        name: paired_hits(score.right, first.svm.right, seed=seed)
+        for name, score in (("svm", sharpest.svm), ("by_penalty", sharpest.by_penalty))
+    }
+    gains = {name: test.mean_difference for name, test in tests.items()}
+    share = gains["by_penalty"] / gains["svm"] if gains["svm"] else None
+    told = {name: test.to_dict() for name, test in tests.items()}
+    return found | gains | {"share": share, "tests": told}
 
 
 def _notes(study: "ClassAgnosticStudy") -> list[str]:

@@ -23,6 +23,13 @@ def test_a_near_concept_goes_from_its_classes_and_nothing_takes_its_place() -> N
     assert found.bank.of_class == {"fox": ("a tail", "ears"), "owl": ("ears",)}
 
 
+def test_a_concept_the_model_does_not_read_is_near_to_nothing() -> None:
+    angles = unit([0.0, 0.0, 0.1])
+    read = np.array([True, False, True])
+    assert [one.concept for one in drop_near(FOX, angles, 0.99, read).dropped] == ["a long tail"]
+    assert not drop_near(FOX, angles, 0.99, np.zeros(3, dtype=bool)).dropped
+
+
 def test_only_concepts_that_stay_drop_others() -> None:
     # 0 drops .1; .2 is near to .1 alone, which is gone
     first, cosine = find_near(unit([0.0, 0.1, 0.2, 0.22]), float(np.cos(0.15)))

@@ -99,7 +99,7 @@ def test_a_build_says_what_it_dropped_and_can_be_loaded(
     classes = write(tmp_path, "owl\nFox\nblorptang\n", "my_classes.txt")
     found = build(tmp_path / "run", "--source", write(tmp_path, MINE), "--classes", classes)
     shown = capsys.readouterr().out
-    assert "not known to the source, so left out: blorptang" in shown
+    assert "or nothing one can photograph, so left out: blorptang" in shown
     assert "thin, with fewer than 4 concepts: Fox (3)" in shown
     assert "lint: 1 count" in shown
     bank = load_bank(tmp_path / "run" / "bank.json")
@@ -188,14 +188,31 @@ def test_a_difference_is_printed_and_kept(
 def test_wordnet_gives_a_linted_bank_and_lists_what_it_does_not_know(
     tmp_path: Path, wordnet_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    classes = write(tmp_path, "crane n02012849\nbicycle\nblorptang\n", "my_classes.txt")
+    lines = "crane n02012849\nbicycle\nbike n02834778\nblorptang\nhappiness\n"
+    classes = write(tmp_path, lines, "my_classes.txt")
     folder = wordnet_folder.parent if wordnet_folder.suffix == ".zip" else wordnet_folder
     given = ("--source", "wordnet", "--classes", classes, "--wordnet-dir", str(folder))
     found = build(tmp_path / "run", *given)
-    assert found["unknown"] == ["blorptang"]
+    assert found["unknown"] == ["blorptang", "happiness"]
     assert found["findings"] == []
-    assert "lint: nothing is wrong" in capsys.readouterr().out
-    assert "a handlebar" in load_bank(tmp_path / "run" / "bank.json").of_class["bicycle"]
+    kept = load_bank(tmp_path / "run" / "bank.json")
+    assert kept.senses["crane"] == "n02012849"
+    shown = capsys.readouterr().out
+    assert "lint: nothing is wrong" in shown
+    assert "the same thing by several names: bicycle, bike" in shown
+    assert "a handlebar" in kept.of_class["bicycle"]
+    argv = ["lint", str(tmp_path / "run" / "bank.json"), "--wordnet-dir", str(folder)]
+    assert main(argv) == 0  # a saved bank says which crane it means, or "a bird" would not be told
+    assert "nothing is wrong" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("sense", ["v01926311", "n020128499"])
+def test_what_looks_like_a_wnid_must_be_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], sense: str
+) -> None:
+    classes = write(tmp_path, f"run {sense}\n", "my_classes.txt")
+    argv = ("build", "--source", "cifar10", "--classes", classes)
+    assert f"'n' and eight digits, got 'run {sense}'" in refused(argv, capsys)
 
 
 @pytest.fixture

@@ -162,6 +162,8 @@ def refuse(store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> R
 @pytest.mark.parametrize(
     ("argv", "sentence"),
     [
+        (("--temperatures", "1e-300"), "numbers above 0 with commas between, 1e-06 to"),
+        (("--temperatures", "-1,1"), "is given as --flag=VALUE"),
         (("--temperatures", "0"), "--temperatures must be numbers above 0"),
         (("--temperatures", "1,-0.5"), "--temperatures must be numbers above 0"),
         (("--temperatures", "warm"), "--temperatures must be numbers above 0"),
@@ -189,6 +191,12 @@ def test_an_empty_or_all_duplicate_prompt_file_is_one_sentence(
     file = tmp_path / "prompts.txt"
     file.write_text(text, encoding="utf-8")
     assert "must hold at least 2 distinct prompts" in refuse("--prompts", str(file))
+
+
+def test_prompts_that_are_one_to_the_model_are_one_sentence(refuse: Refuse, tmp_path: Path) -> None:
+    file = tmp_path / "prompts.txt"
+    file.write_text("soft fur\nSoft fur\n", encoding="utf-8")
+    assert "two prompts that the model tells apart" in refuse("--prompts", str(file))
 
 
 def test_more_pictures_than_an_svm_can_learn_from_are_one_sentence(

@@ -91,7 +91,8 @@ def test_mistakes_are_one_sentence_each(
     words.write_text("a tail\n")
     mistakes = [
         (["--draws", "0"], "--draws must be between 1 and 100, got 0"),
-        (["--added", "0"], "--added must be at least 1, got 0"),
+        (["--table2", "--added", "0"], "--added must be at least 1, got 0"),
+        (["--added", "3"], "--added is of --table2 alone"),
         (["--prompt", "which-is"], "which-has"),
         (["--bank", str(words)], "at least 2 classes must have descriptors"),
         (["--bank", "eurosat"], "at least 2 classes must have descriptors"),

@@ -1,5 +1,6 @@
-"""Run folders appear whole or not at all, and never over something else."""
+"""Run folders and single files appear whole or not at all, and never over something else."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,7 +8,15 @@ import pytest
 from matplotlib.figure import Figure
 
 from experiments.flags import CommonFlags
-from experiments.folder import config_hash, require_free, run_folder, save_figures, save_run
+from experiments.folder import (
+    config_hash,
+    require_free,
+    require_free_file,
+    run_folder,
+    save_figures,
+    save_run,
+    write_whole,
+)
 
 
 def write_result(folder: Path) -> None:
@@ -81,3 +90,35 @@ def test_figures_are_saved_twice_and_pdfs_embed_their_fonts(tmp_path: Path) -> N
     save_figures(tmp_path, {"shown": figure})
     assert sorted(path.name for path in tmp_path.iterdir()) == ["shown.pdf", "shown.png"]
     assert b"/FontFile2" in (tmp_path / "shown.pdf").read_bytes()
+
+
+def test_a_file_that_fails_half_way_leaves_the_earlier_one(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text("earlier")
+
+    def pieces(error: BaseException) -> Iterator[str]:
+        yield "half"
+        raise error
+
+    with pytest.raises(ValueError, match="can't take it"):
+        write_whole(path, pieces(OSError(28, "No space left on device")))
+    with pytest.raises(KeyboardInterrupt):
+        write_whole(path, pieces(KeyboardInterrupt()))
+    assert path.read_text() == "earlier"
+    assert [found.name for found in tmp_path.iterdir()] == ["page.html"]
+    assert write_whole(path, ["é", "!"]) == 3  # bytes of UTF-8
+    assert path.read_text(encoding="utf-8") == "é!"
+
+
+def test_only_a_new_file_or_a_marked_one_may_be_replaced(tmp_path: Path) -> None:
+    ours, mine = tmp_path / "ours", tmp_path / "mine"
+    ours.write_text("<!DOCTYPE html> by us")
+    mine.write_text("by me")
+    for free in (ours, tmp_path / "new"):
+        require_free_file(free, mark="by us")
+    for taken in (mine, tmp_path):
+        with pytest.raises(ValueError, match="a new file or an earlier one"):
+            require_free_file(taken, mark="by us")
+    for closed in (tmp_path / "nowhere" / "new", mine / "new"):
+        with pytest.raises(ValueError, match="a folder that can be written to"):
+            require_free_file(closed, mark="by us")

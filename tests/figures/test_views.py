@@ -36,7 +36,7 @@ def test_the_legend_names_the_groups_and_how_many_there_are() -> None:
     shown = [text.get_text() for text in whole.get_texts()]
     assert shown == ["a", "$b$ costs", "a name that is far too …"]
     (some,) = plot_planes(views(1, 50, 3), names, kind="clusters").legends
-    assert some.get_title().get_text() == "3 largest of 50 clusters"
+    assert some.get_title().get_text() == "3 of 50 clusters\n(largest first)"
     assert some.get_texts()[0].get_text() == "others"
 
 

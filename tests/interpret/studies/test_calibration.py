@@ -8,6 +8,8 @@ from interpret.images.imageset import ImageSet
 from interpret.measures.halves import halve_images
 from interpret.measures.zero_shot import classify
 from interpret.studies.calibration import Settings, study_calibration
+from interpret.studies.zero_shot import Settings as ZeroShotSettings
+from interpret.studies.zero_shot import study_zero_shot
 from interpret.vectors import Encoder
 
 Encoders = Callable[..., Encoder]
@@ -55,3 +57,18 @@ def test_one_picture_cannot_be_fitted_on_and_measured(
 ) -> None:
     with pytest.raises(ValueError, match="at least 2, one for each half"):
         study_calibration(encoder_of(), blobs.take(np.arange(1)), None, SETTINGS)
+
+
+def test_a_class_without_training_pictures_is_told(encoder_of: Encoders, blobs: ImageSet) -> None:
+    assert blobs.labels is not None
+    training = blobs.take(np.flatnonzero(blobs.labels > 0))
+    with pytest.warns(UserWarning, match="fitted without 1 of the measured classes \\('red'\\)"):
+        study_calibration(encoder_of(), blobs, training, SETTINGS)
+
+
+def test_pictures_that_are_all_the_same_are_refused(encoder_of: Encoders, blobs: ImageSet) -> None:
+    same = replace(blobs, pictures=[blobs.pictures[0]] * len(blobs), digests=("0",) * len(blobs))
+    with pytest.raises(ValueError, match="all 12 are the same to the model"):
+        study_calibration(encoder_of(), same, None, SETTINGS)
+    with pytest.warns(UserWarning, match="all 12 pictures are the same to the model"):
+        study_zero_shot(encoder_of(), same, ZeroShotSettings(("a photo of a {}",)))

@@ -63,7 +63,10 @@ def record() -> dict[str, Any]:
         "embedding": SCORE | {"svm": SCORE, "svm_equal_variance": SCORE, "mlp": SCORE},
         "temperatures": [temperature_row(tau) for tau in (1.0, 0.07, 0.1)],
         "scaled": SCORE,
-        "temperature_gain": {"from": 1.0, "to": 0.02, "svm": 0.1, "by_penalty": 0.1, "share": 1.0},
+        "temperature_gain": {
+            **{"from": 1.0, "to": 0.02, "svm": 0.1, "by_penalty": 0.1, "share": 1.0},
+            "tests": {"svm": TEST, "by_penalty": TEST},
+        },
         "sizes": None,
         "tests": {"embedding - generic-32": TEST},
         "prompts": {"generic-32": {"n_prompts": 412, "n_duplicates": 3}},
@@ -116,7 +119,7 @@ def test_what_is_printed_says_what_cannot_be(record: dict[str, Any]) -> None:
     text = summarise_class_agnostic(record, tabulate_class_agnostic(record))
     assert "205 prompts): above ln 205 = 5.3230" in text
     assert "generic-32 repeats 3 of its lines; its 412 distinct prompts are taken." in text
-    assert "by C alone, tau left at 1: +0.100 (100%)" in text
+    assert "by C alone, tau left at 1: +0.100 [0.000, 0.200] p 0.040 (100%), n 100" in text
     assert "embedding - generic-32: +0.100 [0.000, 0.200], p 0.040, n 100" in text
 
 

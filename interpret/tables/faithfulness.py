@@ -1,0 +1,221 @@
+"""A study of faithfulness in, what a run leaves of it out: the record, the tables, a row a picture.
+
+Nothing is computed here but means with their intervals; Table 1 as published stands below.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from interpret.metrics.statistics import bootstrap_ci
+from interpret.provenance import decision_columns, describe_images, describe_model
+from interpret.published import find_published, read_published
+from interpret.references import references_of
+from interpret.report import format_cell, format_p
+from interpret.results import SCHEMA
+
+if TYPE_CHECKING:  # so that a table can be printed without loading torch
+    from concepts.bank import ConceptBank
+    from interpret.studies.faithfulness import Comparison, Faithfulness, FaithfulnessStudy, Judged
+
+LABELS = {  # metric -> what stands in the table
+    "deletion": "deletion (lower)",
+    "insertion": "insertion (higher)",
+    "acc_drop": "acc drop (lower)",
+    "acc_inc": "acc inc (higher)",
+}
+AREA_LABELS = {"own": "", "equal": "equal areas: "}
+BETTER, WORSE, OPEN = "yes", "no", "not distinguishable"
+LEVEL = 0.05
+NOTE = (
+    "areas of unit steps over {n_regions} regions; divided by {n_regions} each is a mean. Blurring "
+    "more of a picture lowers deletion and raises insertion whatever the explanation: at equal "
+    "areas every region has as many patches. p is one-sided, over classes, not corrected for the "
+    "number of rows."
+)
+Record = Mapping[str, Any]
+
+
+def describe_faithfulness(
+    made: "FaithfulnessStudy", bank: "ConceptBank", found: "Faithfulness"
+) -> dict[str, Any]:
+    """Everything measured as plain JSON: the keys of `result.json` without the run's own."""
+    model, images, settings = made.encoder.model, made.images, made.settings
+    seed = settings.seed
+    n_regions = found.judged[0].row.regions.concepts.shape[1]
+    record = {
+        "experiment": "faithfulness",
+        "schema": SCHEMA,
+        "model": describe_model(model),
+        "images": describe_images(images),
+        "bank": {
+            "name": bank.name,
+            "fingerprint": bank.fingerprint,
+            "n_concepts": len(bank),
+            "unknown_token_fraction": model.unknown_token_fraction(bank.concepts),
+        },
+        "method": {
+            "protocol": settings.protocol,
+            "naming": settings.naming,
+            "group_by": settings.group_by,
+            "deletion_blur": made.deletion_blur,
+            "n_regions": n_regions,
+            "precision": model.precision,
+            "device": model.device,
+            "seed": seed,
+        },
+        "explanations": [_describe(one, found.groups, seed) for one in found.judged],
+        "comparisons": [_hold(one) for one in found.comparisons],
+        "note": NOTE.format(n_regions=n_regions),
+        "published": find_published("faithfulness", model.name, images.name),
+        "published_elsewhere": read_published()["faithfulness"],
+    }
+    return record | {"references": list(references_of(record))}
+
+
+def _describe(judged: "Judged", groups: "np.ndarray[Any, Any]", seed: int) -> dict[str, Any]:
+    row, n_regions = judged.row, judged.row.regions.concepts.shape[1]
+    return {
+        "name": row.name,
+        "kind": row.kind,
+        "control_of": row.control_of,
+        "covered": float(judged.covered.mean()),
+        "n_regions_mean": float(row.regions.present.sum(axis=1).mean()),
+        "areas": {
+            area: {
+                metric: {
+                    "area": float(values.mean()),
+                    "mean_height": float(values.mean() / n_regions),
+                    "ci95": _interval(values, groups, seed),
+                }
+                for metric, values in metrics.items()
+            }
+            for area, metrics in judged.areas.items()
+        },
+        "curves": {
+            area: {
+                "deletion": curve.deletion.mean(axis=0).tolist(),
+                "insertion": curve.insertion.mean(axis=0).tolist(),
+            }
+            for area, curve in judged.curves.items()
+        },
+    }
+
+
+def _interval(
+    values: "np.ndarray[Any, Any]", groups: "np.ndarray[Any, Any]", seed: int
+) -> list[float | None]:
+    ends = bootstrap_ci(values, groups, seed=seed)
+    return [None if np.isnan(end) else float(end) for end in ends]
+
+
+def _hold(one: "Comparison") -> dict[str, Any]:
+    return asdict(one) | {"beats": _verdict(one.p, one.gain)}
+
+
+def _verdict(p: float | None, gain: float) -> str:
+    """Whether a method beats another: one-sided at .05 either way."""
+    if p is None or LEVEL <= p <= 1 - LEVEL:
+        return OPEN
+    return BETTER if p < LEVEL and gain > 0 else WORSE
+
+
+def tabulate_faithfulness(result: Record) -> pd.DataFrame:
+    """The printed table: a row an explanation, the four metrics on its own and on equal areas.
+
+    Args:
+        result: the content of `result.json`.
+
+    Returns:
+        Cells are text; the first column is named "explanation".
+    """
+    rows = []
+    for one in result["explanations"]:
+        cells = {"explanation": one["name"], "kind": one["kind"]}
+        cells["covered"] = format_cell(one["covered"])
+        for area, metrics in one["areas"].items():
+            for metric, told in metrics.items():
+                cells[f"{AREA_LABELS[area]}{LABELS[metric]}"] = format_cell(told["area"])
+        rows.append(cells)
+    return pd.DataFrame(rows)
+
+
+def tabulate_comparisons(result: Record) -> pd.DataFrame:
+    """The second table: does a method beat its controls, and what was trained?
+
+    Returns:
+        Cells are text: the gain, its interval and its p, a row a pair of explanations and area.
+    """
+    rows: dict[tuple[str, str, str], dict[str, str]] = {}
+    for one in result["comparisons"]:
+        key = one["method"], one["other"], one["area"]
+        cells = rows.setdefault(key, dict(zip(("method", "against", "areas"), key, strict=True)))
+        cells[one["metric"].replace("_", " ")] = (
+            f"{one['gain']:+.3f} {format_cell(one['ci95'])} p {format_p(one['p'])}"
+        )
+    return pd.DataFrame(list(rows.values()))
+
+
+def tabulate_published(result: Record) -> pd.DataFrame:
+    """Table 1 as it was published, for its own model and pictures."""
+    rows = [
+        {
+            "published": f"{name} ({model}, {images})",
+            **{LABELS[metric]: format_cell(numbers[metric]) for metric in LABELS},
+        }
+        for images, models in result["published_elsewhere"].items()
+        for model, sources in models.items()
+        for source in sources
+        for name, numbers in source["explanations"].items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def summarise_faithfulness(result: Record, **tables: str) -> str:
+    """What a run prints: what was measured, the tables, whether methods beat their controls."""
+    model, images, bank = result["model"]["name"], result["images"], result["bank"]
+    method = result["method"]
+    lines = [
+        f"{model} on {images['name']}: {images['n_images']} pictures, {images['n_classes']} "
+        f"classes, {images['n_skipped']} skipped; bank {bank['name']}: {bank['n_concepts']} "
+        f"concepts; deletion blur {method['deletion_blur']}",
+        "",
+        tables["table"],
+        "",
+        tables["comparisons"],
+        "",
+        *verdicts(result),
+        result["note"],
+        "",
+        tables["published"],
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def verdicts(result: Record) -> Iterator[str]:
+    """Per method and area: which controls it beats by every metric, by some, by none."""
+    pairs: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for one in result["comparisons"]:
+        found = pairs.setdefault((one["method"], one["area"]), {})
+        found.setdefault(one["other"], []).append(one["beats"])
+    for (method, area), others in pairs.items():
+        told = [
+            f"{other}: {said.count(BETTER)} of {len(said)}"
+            + (f", worse by {said.count(WORSE)}" if WORSE in said else "")
+            for other, said in others.items()
+        ]
+        yield f"{method} beats, on {area} areas (metrics of those measured): {'; '.join(told)}."
+
+
+def rows_of_faithfulness(made: "FaithfulnessStudy", found: "Faithfulness") -> pd.DataFrame:
+    """One row a picture: its decision, and every metric of every explanation on both areas."""
+    columns: dict[str, Any] = decision_columns(made.images, found.groups)
+    for one in found.judged:
+        name = one.row.name.replace(", ", "_").replace(" ", "_")
+        columns[f"covered_{name}"] = one.covered
+        for area, metrics in one.areas.items():
+            columns |= {f"{metric}_{area}_{name}": v for metric, v in metrics.items()}
+    return pd.DataFrame(columns).astype({"label": "Int64", "prediction": "int64"})
