@@ -78,12 +78,12 @@ def run(config: Config) -> None:
     rows = explaining.rows_of(config.class_)
     drawn = explaining.pick(rows, config.pictures)
     record = tell.describe_explain(inputs.model, ready.settings, explaining, drawn)
+    record["method"]["bank_control"] = config.bank_control
     with watch.stage("figures"):
         figures = draw(ready, explaining, (rows, drawn), record)
     record |= {
         "from": config.from_,
         "class": config.class_,
-        "bank_control": config.bank_control,
         "figures": list(figures),
         "encoded": dict(inputs.encoder.store.made),
         "environment": describe_environment(),
@@ -189,6 +189,7 @@ def show(ready: "Ready[Config]", explaining: "Explaining", rows: "Ints") -> "lis
             told,
             pixels[at],
             nothing if explaining.method == "whole" else maps[explaining.method][told.row],
+            ready.config.bank_control,
         )
         for at, told in enumerate(explaining.explain(rows))
     ]
@@ -202,6 +203,7 @@ def draw_classes(config: Config, record: dict[str, Any]) -> "dict[str, Figure]":
         SummarisedClass,
         plot_class_summary,
     )
+    from figures.explanation import tell_control
 
     wanted = config.class_.casefold() if config.class_ else None
     found = [one for one in record["classes"] if wanted in (None, one["name"].casefold())]
@@ -215,6 +217,7 @@ def draw_classes(config: Config, record: dict[str, Any]) -> "dict[str, Figure]":
             if one[key] is not None
         }
         title = f"{one['name']}: {one['n_predicted']} predicted{wrong}"
+        title += tell_control(config.bank_control)
         shown.append(SummarisedClass(title, lists))
     return {"class_summary": plot_class_summary(shown, config.width)} if shown else {}
 

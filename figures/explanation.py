@@ -58,11 +58,13 @@ class Shown:
         told: what is said of it.
         pixels: shape (size_px, size_px, 3), uint8.
         parts: shape (rows, columns), 0 = background; all 0 where the whole picture is named.
+        control: what stood in the bank's place, if anything did.
     """
 
     told: PictureExplanation
     pixels: NDArray[np.uint8]
     parts: NDArray[np.uint8]
+    control: str | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def plot_explanation(shown: Shown, column: str = "double") -> Figure:
     """
     width = column_width(column) - 2 * MARGIN
     told, is_wide = shown.told, column == "double"
-    title = set_words(title_of(told), width, TITLE_SIZE, "bold")
+    title = set_words(title_of(told) + tell_control(shown.control), width, TITLE_SIZE, "bold")
     side = PICTURE_SHARE[column] * width
     words_width = (WORDS_SHARE * width if is_wide else width - side) - GAP
     parts = set_parts(told, words_width - 2 * BADGE - BADGE_GAP)
@@ -122,6 +124,16 @@ def title_of(told: PictureExplanation) -> str:
         verdict = " (right)" if told.is_right else f" (wrong: is {told.label})"
     next_best = f"; runner-up: {told.runner_up}" if told.runner_up else ""
     return f"{told.prediction}{verdict}{next_best}; adjusted overlap {told.adjusted_overlap:.2f}"
+
+
+def tell_control(control: str | None) -> str:
+    """What is added to a title where the bank's words are a control.
+
+    Example:
+        >>> tell_control("shuffled")
+        '; bank control shuffled: nothing is meant by these words'
+    """
+    return f"; bank control {control}: nothing is meant by these words" if control else ""
 
 
 def set_parts(told: PictureExplanation, width: float) -> list[PartWords]:

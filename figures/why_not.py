@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from matplotlib.figure import Figure
 
-from figures.explanation import SIZE, Shown, colour_words
+from figures.explanation import SIZE, Shown, colour_words, tell_control
 from figures.numbered_parts import draw_picture
 from figures.sheet import (
     MARGIN,
@@ -44,7 +44,7 @@ def plot_why_not(pictures: Sequence[Shown], column: str = "double") -> Figure:
     width = column_width(column) - 2 * MARGIN
     side = PICTURE_SHARE[column] * width
     step = (width - side - MARGIN) / N_SIDES
-    rows = [set_row(shown.told, width, step) for shown in pictures]
+    rows = [set_row(shown, width, step) for shown in pictures]
     heights = [
         title.height + TITLE_GAP + max(side, columns_height(columns)) for title, columns in rows
     ]
@@ -60,23 +60,23 @@ def plot_why_not(pictures: Sequence[Shown], column: str = "double") -> Figure:
     return sheet.figure
 
 
-def set_row(
-    told: PictureExplanation, width: float, step: float
-) -> tuple[TextBlock, list[WordColumn]]:
+def set_row(shown: Shown, width: float, step: float) -> tuple[TextBlock, list[WordColumn]]:
     """Title and columns of one picture.
 
     Args:
-        told: what is said of it.
+        shown: the picture and what is said of it.
         width: of the title, points.
         step: from one column to the next, points.
 
     Raises:
         ValueError: the picture is not decided wrongly.
     """
+    told = shown.told
     found = told.why_not
     if found is None:
         raise ValueError(f"a picture must be decided wrongly to be drawn here, got {told.id!r}.")
     title = f"taken for {found.first_class}, is {found.second_class} ({told.id})"
+    title += tell_control(shown.control)
     lists = [
         (heading, [(numbered(word, told), colour) for word, colour in colour_words(words, told)])
         for heading, words in headed(found)

@@ -171,6 +171,8 @@ def _heading(result: Mapping[str, Any]) -> Iterator[str]:
     )
     if result["n_wrong"] is not None:
         yield f"{result['n_wrong']} of {images['n_images']} pictures are taken for another class"
+    if method.get("bank_control"):
+        yield f"bank control {method['bank_control']}: nothing is meant by these words"
     if result["note"]:
         yield result["note"]
 

@@ -159,3 +159,10 @@ def test_next_to_nothing_looks_like_it_and_much_is_not_cut() -> None:
     low, high = drawn(replace(told(), curves=signed)).axes[2].get_ylim()
     assert low < -0.5
     assert high > 0.9
+
+
+def test_words_that_mean_nothing_are_named_so() -> None:
+    pixels = np.full((24, 24, 3), 120, np.uint8)
+    figure = plot_explanation(Shown(told(), pixels, PARTS, control="shuffled"))
+    assert "bank control shuffled: nothing is meant by these words" in " ".join(lines(figure))
+    check_apart(figure)

@@ -55,7 +55,7 @@ def test_the_table_has_a_row_a_picture(n_wrong: int | None) -> None:
         "model": {"name": "small"},
         "images": {"name": "foxes", "n_images": 9, "n_classes": 2, "n_skipped": 0},
         "bank": {"name": "words", "n_concepts": 44},
-        "method": {"explained_by": "pca"},
+        "method": {"explained_by": "pca", "bank_control": "shuffled" if n_wrong else None},
         "n_wrong": n_wrong,
         "note": "A note." if n_wrong else None,
         "pictures": [describe_picture(TOLD), describe_picture(replace(TOLD, decision=None))],
@@ -69,4 +69,5 @@ def test_the_table_has_a_row_a_picture(n_wrong: int | None) -> None:
     shown = summarise_explain(record, table)
     assert shown.startswith("small on foxes: 9 pictures, 2 classes, 0 skipped; bank words: 44")
     assert ("3 of 9 pictures are taken for another class" in shown) == (n_wrong is not None)
+    assert ("bank control shuffled: nothing is meant" in shown) == (n_wrong is not None)
     assert ("A note." in shown) == (n_wrong is not None)
