@@ -68,20 +68,19 @@ def run(config: Config) -> None:
         require_free(Path(config.out))
     watch = Stopwatch()
     with watch.stage("load"):
-        ready = find_ready(config)
+        ready = require_sense(find_ready(config))
     config, inputs = ready.config, ready.inputs
-    require_sense(ready)
-    names = slug(inputs.model.name), slug(Path(inputs.images_name).stem)
+    names = map(slug, (inputs.model.name, Path(inputs.images_name).stem))
     folder = run_folder(config, "explain", *names)
     studied = inputs.images, inputs.bank, ready.study(watch.stage)
     explaining = Explaining(*studied, cast(Any, config.method))
     rows = explaining.rows_of(config.class_)
     drawn = explaining.pick(rows, config.pictures)
     record = tell.describe_explain(inputs.model, ready.settings, explaining, drawn)
-    record["method"]["bank_control"] = config.bank_control
     with watch.stage("figures"):
         figures = draw(ready, explaining, (rows, drawn), record)
     record |= {
+        "method": {**record["method"], "bank_control": config.bank_control},
         "from": config.from_,
         "class": config.class_,
         "figures": list(figures),
@@ -89,7 +88,8 @@ def run(config: Config) -> None:
         "environment": describe_environment(),
         "duration_seconds": watch.seconds,
     }
-    table, told = tell.tabulate_explain(record), tell.rows_of_explanations(explaining, rows)
+    told = tell.rows_of_explanations(explaining, rows)
+    table = tell.tabulate_explain(record)
     save_measure(folder, config, record, table=table, rows=told, figures=figures)
     print(f"{tell.summarise_explain(record, table)}\ndetails in {folder}")
 
@@ -117,8 +117,8 @@ def find_ready(config: Config) -> "Ready[Config]":
     return Ready(replace(config, **{**kept, "out": config.out}), ready.inputs, ready.settings)
 
 
-def require_sense(ready: "Ready[Config]") -> None:
-    """Check, before anything is encoded, what hangs on classes and words.
+def require_sense(ready: "Ready[Config]") -> "Ready[Config]":
+    """The same, if classes and words are such that it can be studied; nothing is encoded yet.
 
     Raises:
         ValueError: no such class, fewer concepts a picture than parts, or a bank that is too small
@@ -136,6 +136,7 @@ def require_sense(ready: "Ready[Config]") -> None:
             f"--parts must be at most {n_max}, the concepts a picture may have with the "
             f"{len(bank)} words of bank {bank.name!r}, got {ready.settings.n_parts}: ask for fewer."
         )
+    return ready
 
 
 def draw(
