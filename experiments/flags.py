@@ -222,7 +222,7 @@ def _check_kind(spec: Field[Any], value: Any, path: Path) -> None:
 
 
 def _add_flag(parser: argparse.ArgumentParser, spec: Field[Any]) -> None:
-    name = "--" + spec.name.replace("_", "-")
+    name = "--" + spec.name.rstrip("_").replace("_", "-")  # from_: Python keeps "from" for itself
     about = spec.metadata["about"].replace("%", "%%")
     if spec.metadata["kind"] is bool:
         action = argparse.BooleanOptionalAction
