@@ -200,17 +200,19 @@ def _image_set(
     animals = tuple(animal for animal in offered if animal is not None)
     scenes = tuple(_scene(changes.pictures, int(row)) for row in owner)
     show = partial(_Redrawn, scenes, animals, changes.pictures.size_px, drawn)
-    originals = images.take(owner)
-    assert originals.truth is not None
+    truth = images.truth
+    assert truth is not None
     visible = np.array([item.visible for item in drawn], dtype=bool)
-    visible = visible.reshape(originals.truth.visible.shape)
+    visible = visible.reshape(len(owner), len(truth.concepts))
+    digests = [images.digests[row] for row in owner]
     return replace(
-        originals,
-        ids=tuple(f"{id_} {CHANGEABLE[s]}" for id_, s in zip(originals.ids, slots, strict=True)),
+        images,
+        ids=tuple(f"{images.ids[r]} {CHANGEABLE[s]}" for r, s in zip(owner, slots, strict=True)),
         pictures=show("pixels"),
-        digests=tuple(map(_digest, originals.digests, animals)),
+        digests=tuple(map(_digest, digests, animals)),
+        labels=None if images.labels is None else images.labels[owner],
         captions=None,
-        truth=replace(originals.truth, visible=visible, regions=show("regions")),
+        truth=replace(truth, visible=visible, regions=show("regions")),
     )
 
 
