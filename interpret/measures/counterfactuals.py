@@ -29,7 +29,8 @@ class Asked:
 
     Attributes:
         mentioned: shape (n_images,), an attribute whose change makes a named word untrue.
-        unmentioned: same shape, one whose change makes words untrue, but none that is named.
+        unmentioned: same shape, one whose change makes words untrue, but none that is named; only
+            beside a mentioned one.
     """
 
     mentioned: Ints = field(repr=False)
@@ -102,8 +103,10 @@ def choose_attributes(named: Bools, gone: Bools, order: Ints) -> Asked:
         ([1], [0])
     """
     mentions = np.einsum("nsc,nc->ns", gone, named)
-    is_offered: Bools = gone.any(axis=2)
-    return Asked(_first(mentions, order), _first(is_offered & ~mentions, order))
+    is_offered: Bools = np.any(gone, axis=2)
+    mentioned = _first(mentions, order)
+    unmentioned = _first(is_offered & ~mentions, order)
+    return Asked(mentioned, np.where(mentioned == NONE, NONE, unmentioned))
 
 
 def attributes_to_change(asked: Iterable[Asked]) -> tuple[Ints, Ints]:
@@ -142,7 +145,7 @@ def measure_counterfactuals(
     }
     asked_of = ~np.isnan(rows["hit"])
     rows["false_alarm"][~asked_of] = np.nan
-    rows["chance"] = np.where(asked_of, 1 - n_after / before.in_bank.sum(), np.nan)
+    rows["chance"] = np.where(asked_of, 1 - n_after / max(int(before.in_bank.sum()), 1), np.nan)
     means = {name: group_mean(values, groups, seed=seed) for name, values in rows.items()}
     chance = means["chance"]
     return Counterfactuals(

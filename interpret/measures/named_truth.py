@@ -38,6 +38,13 @@ class Named:
                 f"{self.in_bank.shape}."
             )
 
+    @property
+    def precision(self) -> NDArray[np.float64]:
+        """Share of each picture's words that is visible, shape (n_images,); nan without words."""
+        n_named, n_seen = self.named.sum(axis=1), (self.named & self.visible).sum(axis=1)
+        nothing = np.full(len(n_named), np.nan)
+        return np.asarray(np.divide(n_seen, n_named, out=nothing, where=n_named > 0))
+
 
 def tell_named(found: ImageConcepts | Regions, columns: Ints, visible: Bools) -> Named:
     """The concepts of an explanation beside what is visible.

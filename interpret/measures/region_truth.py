@@ -62,6 +62,13 @@ class RegionTruth:
     values: Values = field(repr=False)
     expected: Values = field(repr=False)
 
+    def by_image(self, measure: str, n_images: int) -> Floats:
+        """Mean of a measure over each picture's regions, shape (n_images,); nan without any."""
+        n_regions = np.bincount(self.rows, minlength=n_images)
+        total = np.bincount(self.rows, self.values[measure], minlength=n_images)
+        nothing = np.full(n_images, np.nan)
+        return np.asarray(np.divide(total, n_regions, out=nothing, where=n_regions > 0))
+
 
 def measure_regions(
     truth: Truth, regions: Regions, columns: Ints, groups: Ints, *, seed: int

@@ -13,6 +13,10 @@ from interpret.metrics.statistics import bootstrap_ci, sign_flip_p
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Range = tuple[float, float]
+
+FRACTION: Range = (0.0, 1.0)
+DIFFERENCE: Range = (-1.0, 1.0)  # of two fractions
 
 
 @dataclass(frozen=True)
@@ -28,13 +32,14 @@ class Excess:
     p: float | None
 
 
-def group_mean(values: Floats, groups: Ints, *, seed: int) -> Mean | None:
+def group_mean(values: Floats, groups: Ints, *, seed: int, within: Range = FRACTION) -> Mean | None:
     """Mean of the values that are not nan, with a bootstrap over groups.
 
     Args:
         values: shape (n,), of pictures or of single words.
         groups: shape (n,); equal number, same group.
         seed: of the draws.
+        within: what a value can be; the interval, which is widened for few groups, ends there.
 
     Returns:
         Mean, 95 % interval (None for a single group) and how many values there were; None where
@@ -51,22 +56,25 @@ def group_mean(values: Floats, groups: Ints, *, seed: int) -> Mean | None:
     if not known.any():
         return None
     low, high = bootstrap_ci(values[known], groups[known], seed=seed)
-    ends = None if np.isnan(low) else (float(low), float(high))
+    ends = None if np.isnan(low) else (max(float(low), within[0]), min(float(high), within[1]))
     return Mean(float(values[known].mean()), ends, int(known.sum()))
 
 
-def group_excess(differences: Floats, groups: Ints, *, seed: int) -> Excess | None:
+def group_excess(
+    differences: Floats, groups: Ints, *, seed: int, within: Range = DIFFERENCE
+) -> Excess | None:
     """Mean difference with its interval, and the chance of one as large if signs were a coin's.
 
     Args:
         differences: shape (n,), one measurement less another of the same picture; nan: left out.
         groups: shape (n,).
         seed: of the draws and signs.
+        within: what a difference can be.
 
     Returns:
         None where there is no difference to speak of.
     """
-    mean = group_mean(differences, groups, seed=seed)
+    mean = group_mean(differences, groups, seed=seed, within=within)
     if mean is None:
         return None
     known = ~np.isnan(differences)

@@ -74,10 +74,9 @@ def overlap_anywhere(masks: Bools, covered: Floats) -> dict[str, Floats]:
     # sum over patches p of mask[p] covered[p + shift], exact for shifts that do not wrap around
     spectrum = np.conj(np.fft.rfft2(masks)) * np.fft.rfft2(covered)
     shared = np.maximum(np.fft.irfft2(spectrum, s=(n_rows, n_columns)), 0.0)
-    fits = (
-        _shifts_that_fit(masks.any(axis=2))[:, :, None]
-        & _shifts_that_fit(masks.any(axis=1))[:, None]
-    )
+    occupied_rows: Bools = np.any(masks, axis=2)
+    occupied_columns: Bools = np.any(masks, axis=1)
+    fits = _shifts_that_fit(occupied_rows)[:, :, None] & _shifts_that_fit(occupied_columns)[:, None]
     row, column = middle_patches(masks)
     at_row = (row[:, None] + np.arange(n_rows)) % n_rows
     at_column = (column[:, None] + np.arange(n_columns)) % n_columns

@@ -55,14 +55,15 @@ def test_one_picture_by_hand() -> None:
 
 
 def test_attributes_are_chosen_in_the_pictures_order() -> None:
-    # three attributes make words 0, 1, 2 untrue; picture 1 offers no change of the last
-    gone = np.stack([np.eye(3, dtype=bool), np.eye(3, dtype=bool), np.zeros((3, 3), dtype=bool)])
-    gone[1, 2] = False
-    order = np.array([[2, 1, 0], [2, 0, 1], [0, 1, 2]])
-    asked = choose_attributes(flags("##.", "#.#", "###"), gone, order)
-    assert asked.mentioned.tolist() == [1, 0, -1]
-    assert asked.unmentioned.tolist() == [2, 1, -1]
-    other = Asked(np.array([1, -1, -1]), np.array([0, 1, -1]))
+    # three attributes make words 0, 1, 2 untrue; picture 1 offers no change of the last, picture
+    # 2 no change at all, and picture 3 is told nothing
+    gone = np.tile(np.eye(3, dtype=bool), (4, 1, 1))
+    gone[1, 2] = gone[2] = False
+    order = np.array([[2, 1, 0], [2, 0, 1], [0, 1, 2], [0, 1, 2]])
+    asked = choose_attributes(flags("##.", "#.#", "###", "..."), gone, order)
+    assert asked.mentioned.tolist() == [1, 0, -1, -1]
+    assert asked.unmentioned.tolist() == [2, 1, -1, -1]
+    other = Asked(np.array([1, -1, -1, -1]), np.array([0, 1, -1, -1]))
     rows, slots = attributes_to_change([asked, other])
     assert list(zip(rows, slots, strict=True)) == [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1)]
 

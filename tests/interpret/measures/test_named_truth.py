@@ -28,6 +28,12 @@ def test_a_word_of_two_regions_counts_once_and_that_of_an_absent_region_not_at_a
     assert told.named.tolist() == [[True, False, True], [False, False, False]]
 
 
+def test_precision_is_the_visible_share_of_a_pictures_words() -> None:
+    named = np.array([[True, True, False], [False, False, False]])
+    told = Named(named, VISIBLE, np.ones(3, dtype=bool))
+    np.testing.assert_array_equal(told.precision, [1 / 2, np.nan])
+
+
 def test_tables_must_fit() -> None:
     with pytest.raises(ValueError, match=r"got \(2, 3\), \(2, 3\) and \(2,\)"):
         Named(VISIBLE, VISIBLE, VISIBLE[:, 0])

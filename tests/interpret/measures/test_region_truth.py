@@ -60,6 +60,14 @@ def test_two_regions_by_hand() -> None:
     assert above.difference.value == pytest.approx(3 / 8)
 
 
+def test_a_pictures_value_is_the_mean_over_its_regions() -> None:
+    # the tail's half of the upper row, and the tail itself; picture 2 has no word that counts
+    masks = np.zeros((2, 2, 2, 2), dtype=bool)
+    masks[:, 0, 0] = masks[:, 1, 0, 0] = True
+    found = measure(masks, [[0, 0], [2, -1]])
+    np.testing.assert_allclose(found.by_image("inside", 2), [(1 / 2 + 1) / 2, np.nan])
+
+
 def test_only_visible_words_with_a_region_of_the_animal_count() -> None:
     # a beak unseen, a field that is background, a wing without a pixel, a region with no patch,
     # and one without a word

@@ -29,7 +29,7 @@ def test_cover_of_uneven_patches_by_hand() -> None:
     # 3 x 3 pixels in 2 x 2 patches: 2 x 2, 2 x 1, 1 x 2 and 1 x 1 pixels
     codes = np.array([[[1, 0, 1], [1, 1, 1], [0, 0, 2]]], dtype=np.uint8)
     covered = cover_patches(codes, (2, 2), 3)
-    np.testing.assert_allclose(covered[0, 1], [[3 / 4, 1], [0, 0]])
+    np.testing.assert_allclose(covered[0, 1], np.array([[3 / 4, 1], [0, 0]]))
     np.testing.assert_allclose(covered[0, 2], [[0, 0], [0, 1]])
     np.testing.assert_allclose(covered.sum(axis=1), 1)
 
