@@ -1,7 +1,8 @@
 """Scores of explanations by a measure and by the truth in, whether both rank them alike out.
 
 A cell is one method on one model. Methods are ranked within their model, so that a model on which
-every method scores high adds nothing; intervals are over pictures.
+every method scores high adds nothing. Intervals are over pictures and say nothing of other models
+or methods: with few cells, agreement may be luck however many pictures there are, and p tells.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from interpret.metrics.correlation import ALL_BUT_CONSTANT, draw_counts
-from interpret.metrics.statistics import N_RESAMPLES
+from interpret.metrics.statistics import N_RESAMPLES, N_SIGN_DRAWS
 
 Floats = NDArray[np.float64]
 Interval = tuple[float, float]
@@ -30,6 +31,8 @@ class RankAgreement:
         spearman: over cells, ranked within a model, in [-1, 1]; chance is 0. None where the
             measure or the truth tells no two methods of any model apart.
         ci95: percentiles 2.5 and 97.5 over resampled pictures, or None.
+        p: of a correlation as high if the measure ranked the methods of each model at random, in
+            (0, 1], or None; with one model and three methods it cannot fall below 1/6.
         n_images: pictures.
         n_models: models.
         n_methods: methods a model.
@@ -37,6 +40,7 @@ class RankAgreement:
 
     spearman: float | None
     ci95: Interval | None
+    p: float | None
     n_images: int
     n_models: int
     n_methods: int
@@ -76,7 +80,8 @@ def rank_agreement(
 
     References:
         Spearman, The proof and measurement of association between two things, 1904; the
-        bootstrap: Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13.
+        bootstrap: Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13; p:
+        Phipson and Smyth, Permutation p-values should never be zero, 2010, on random orders.
 
     Example:
         >>> truth = np.tile([0.1, 0.2, 0.4], (5, 1, 1))
@@ -93,10 +98,12 @@ def rank_agreement(
         of_truth = _centred_ranks(truth, counts)
         for name, scores in measures.items():
             drawn[name].append(_correlate(_centred_ranks(scores, counts), of_truth))
-    sizes = truth.shape
     return {
         name: RankAgreement(
-            _plain(_correlate(ranks, expected)[0]), _interval(np.concatenate(drawn[name])), *sizes
+            _plain(_correlate(ranks, expected)[0]),
+            _interval(np.concatenate(drawn[name])),
+            _p(ranks, expected, seed),
+            *truth.shape,
         )
         for name, ranks in found.items()
     }
@@ -139,6 +146,17 @@ def _correlate(one: Floats, other: Floats) -> Floats:
     spread = np.sqrt(first * second)
     varies = spread > ALL_BUT_CONSTANT
     return np.divide(both, spread, out=np.full(len(both), np.nan), where=varies)
+
+
+def _p(ranks: Floats, expected: Floats, seed: int) -> float | None:
+    """Share of random orders within models that correlate as highly, the given one among them."""
+    given = _correlate(ranks, expected)[0]
+    if np.isnan(given):
+        return None
+    rng = np.random.default_rng(seed)
+    shuffled = rng.permuted(np.repeat(ranks, N_SIGN_DRAWS, axis=0), axis=2)
+    as_high = _correlate(shuffled, np.repeat(expected, N_SIGN_DRAWS, axis=0)) >= given - 1e-12
+    return float((1 + as_high.sum()) / (1 + N_SIGN_DRAWS))
 
 
 def _plain(value: float) -> float | None:

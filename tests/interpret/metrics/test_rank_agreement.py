@@ -97,7 +97,19 @@ def test_pictures_without_a_score_are_left_out_of_their_cell() -> None:
 
 def test_a_constant_side_has_no_correlation_and_no_verdict() -> None:
     found = agree(cells([1.0, 1.0]), cells([1.0, 2.0]))
-    assert (found.spearman, found.ci95, found.verdict) == (None, None, "too wide to tell")
+    assert (found.spearman, found.ci95, found.p) == (None, None, None)
+    assert found.verdict == "too wide to tell"
+
+
+def test_few_cells_may_agree_by_luck_however_sure_each_is() -> None:
+    # of the six orders of three methods one is right: 1/6; for two models 1/36
+    one = agree(cells([1.0, 2.0, 3.0]), cells([1.0, 2.0, 3.0]))
+    two = agree(cells([1.0, 2.0, 3.0], [3.0, 2.0, 1.0]), cells([1.0, 2.0, 3.0], [3.0, 2.0, 1.0]))
+    assert one.verdict == two.verdict == "agrees"
+    assert one.p == pytest.approx(1 / 6, abs=0.015)  # four standard deviations of 10,000 draws
+    assert two.p == pytest.approx(1 / 36, abs=0.007)
+    worst = agree(cells([3.0, 2.0, 1.0]), cells([1.0, 2.0, 3.0]))
+    assert worst.p == 1
 
 
 @pytest.mark.parametrize(
