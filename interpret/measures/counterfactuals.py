@@ -5,7 +5,7 @@ other word should stay (false alarm), and the same word should stay where an att
 of which the explanation says nothing (baseline).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -189,6 +189,30 @@ def compare_counterfactuals(
         name: group_excess(score(one, against) - score(other, against), groups, seed=seed)
         for name, against in names.items()
     }
+
+
+def hits_by_attribute(
+    found: Counterfactuals, asked: Asked, names: Sequence[str], groups: Ints, *, seed: int
+) -> dict[str, Mean]:
+    """Hit rate by the attribute that was changed: which changes do the words follow?
+
+    Args:
+        found: rates of n_images pictures.
+        asked: the attributes these were asked about.
+        names: of the attributes.
+        groups: shape (n_images,).
+        seed: of the draws.
+
+    Returns:
+        Attribute -> mean in [0, 1]; attributes no picture was asked about are absent.
+    """
+    hits = {
+        name: group_mean(
+            np.where(asked.mentioned == slot, found.rows["hit"], np.nan), groups, seed=seed
+        )
+        for slot, name in enumerate(names)
+    }
+    return {name: mean for name, mean in hits.items() if mean is not None}
 
 
 def _first(holds: Bools, order: Ints) -> Ints:

@@ -10,22 +10,25 @@ from itertools import combinations
 
 from concepts.bank import ConceptBank
 from interpret.images.imageset import ImageSet
-from interpret.images.redraw import draw_changes, offer_changes
+from interpret.images.menagerie.changes import CHANGEABLE
+from interpret.images.redraw import Redraws, draw_changes, offer_changes
 from interpret.measures.counterfactuals import (
     Counterfactuals,
     Redrawn,
     attributes_to_change,
     choose_attributes,
     compare_counterfactuals,
+    hits_by_attribute,
     measure_counterfactuals,
 )
 from interpret.measures.named_truth import tell_named
 from interpret.measures.truth import align_truth
+from interpret.metrics.calibration_rows import Mean
 from interpret.metrics.group_means import Excess
 from interpret.studies.mutual_knowledge import Settings, Study, encode_words, group_images
 from interpret.units.concepts import concept_limits
 from interpret.units.discover import Grouped
-from interpret.units.explain import Explainer, Method
+from interpret.units.explain import Explainer, Explanations, Method
 from interpret.vectors import Encoder
 
 
@@ -35,12 +38,14 @@ class CounterfactualStudy:
 
     Attributes:
         methods: method -> its rates.
+        by_attribute: method -> attribute changed -> hit rate.
         compared: (method, method) -> differences, the first less the second, picture by picture.
         n_redraws: pictures drawn again and explained; methods share them.
         n_unseen: redraws left out because they look like their original.
     """
 
     methods: dict[Method, Counterfactuals]
+    by_attribute: dict[Method, dict[str, Mean]]
     compared: dict[tuple[Method, Method], dict[str, Excess | None]]
     n_redraws: int
     n_unseen: int
@@ -81,10 +86,7 @@ def study_counterfactuals(
             "none does: take more pictures with --limit, or the bank menagerie."
         )
     fitted = Grouped(images, group_images(images, study.zero_shot, settings.group_by))
-    explainer = _explainer(encoder, bank, settings)
-    others = Grouped(redraws.images, fitted.groups[redraws.owner])
-    vectors = encoder.images(redraws.images).vectors
-    again = explainer.explain_alike(others, vectors, fitted, progress)
+    again = _explain(_explainer(encoder, bank, settings), redraws, fitted, progress)
     redrawn = Redrawn(redraws.owner, redraws.slot, redraws.gone, redraws.kept)
     groups, truth = study.decisions.scored, redraws.images.truth
     assert truth is not None
@@ -99,11 +101,31 @@ def study_counterfactuals(
         )
         for method in found
     }
+    by_attribute = {
+        method: hits_by_attribute(
+            methods[method], asked[method], CHANGEABLE, groups, seed=settings.seed
+        )
+        for method in methods
+    }
     compared = {
         (a, b): compare_counterfactuals(methods[a], methods[b], groups, seed=settings.seed)
         for a, b in combinations(methods, 2)
     }
-    return CounterfactualStudy(methods, compared, len(redraws.images), redraws.n_unseen)
+    return CounterfactualStudy(
+        methods, by_attribute, compared, len(redraws.images), redraws.n_unseen
+    )
+
+
+def _explain(
+    explainer: Explainer,
+    redraws: Redraws,
+    fitted: Grouped,
+    progress: Callable[[int], object] | None,
+) -> Explanations:
+    """The redraws, each by what was learnt from the group of its original."""
+    others = Grouped(redraws.images, fitted.groups[redraws.owner])
+    vectors = explainer.encoder.images(redraws.images).vectors
+    return explainer.explain_alike(others, vectors, fitted, progress)
 
 
 def _explainer(encoder: Encoder, bank: ConceptBank, settings: Settings) -> Explainer:

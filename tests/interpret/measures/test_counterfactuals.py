@@ -13,6 +13,7 @@ from interpret.measures.counterfactuals import (
     attributes_to_change,
     choose_attributes,
     compare_counterfactuals,
+    hits_by_attribute,
     measure_counterfactuals,
 )
 from interpret.measures.named_truth import Named
@@ -151,6 +152,14 @@ def test_methods_are_compared_on_pictures_both_were_asked_about() -> None:
     assert hit.difference.n == both.sum()
     assert hit.difference.value == pytest.approx(1 - blind.rows["hit"][both].mean())
     assert compared["hit_over_baseline"] is None  # the perfect one leaves no attribute unsaid
+
+
+def test_hits_by_attribute_by_hand() -> None:
+    hits = {"hit": np.array([1.0, 0.5, 0.0, np.nan])}
+    found = Counterfactuals(None, None, None, None, None, None, 4, hits)
+    asked = Asked(np.array([2, 2, 0, 1]), np.array([-1, -1, -1, -1]))
+    by = hits_by_attribute(found, asked, ("ears", "eyes", "tail"), np.zeros(4, int), seed=0)
+    assert by == {"ears": Mean(0.0, None, 1), "tail": Mean(0.75, None, 2)}
 
 
 @given(st.integers(0, 1000))

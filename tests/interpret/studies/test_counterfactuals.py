@@ -4,14 +4,17 @@ import numpy as np
 import pytest
 
 from concepts.bank import ConceptBank, load_bank, make_bank
+from interpret.encode import encode_pixels
 from interpret.images.imageset import ImageSet
 from interpret.images.menagerie.world import load_menagerie
+from interpret.images.redraw import draw_changes, offer_changes
 from interpret.measures.counterfactuals import Counterfactuals
 from interpret.models.load import load_model
 from interpret.store import Store
 from interpret.studies.counterfactuals import CounterfactualStudy, study_counterfactuals
-from interpret.studies.mutual_knowledge import Settings, study_mutual_knowledge
+from interpret.studies.mutual_knowledge import Settings, encode_words, study_mutual_knowledge
 from interpret.units.explain import METHODS
+from interpret.units.naming import name_whole
 from interpret.vectors import Encoder
 
 SETTINGS = Settings("patches", n_parts=3)
@@ -61,7 +64,35 @@ def test_every_method_is_asked_and_compared(found: CounterfactualStudy) -> None:
     assert whole.hit is not None
     assert whole.baseline is not None
     assert whole.hit.n >= whole.baseline.n > 8
-    assert whole.hit.value > whole.baseline.value  # this model sees what is changed
+    assert sum(mean.n for mean in found.by_attribute["whole"].values()) == whole.hit.n
+
+
+def words_of(
+    encoder: Encoder, images: ImageSet, bank: ConceptBank, rows: list[int]
+) -> list[set[str]]:
+    """What the control without parts says of some pictures."""
+    words = encode_words(encoder, bank, SETTINGS.concept_prompt)
+    pictures = encoder.pixels(images, np.array(rows))
+    found = name_whole(encode_pixels(encoder.model, pictures), words, SETTINGS.rule, n_max=15)
+    return [{bank.concepts[i] for i in row if i >= 0} for row in found.concepts]
+
+
+def test_hits_are_those_of_a_plain_loop_over_words(
+    encoder: Encoder, images: ImageSet, bank: ConceptBank, found: CounterfactualStudy
+) -> None:
+    truth, hits = images.truth, found.methods["whole"].rows["hit"]
+    assert truth is not None
+    changes = offer_changes(images, seed=SETTINGS.seed)
+    before = words_of(encoder, images, bank, list(range(len(images))))
+    for row in np.flatnonzero(~np.isnan(hits)):
+        for slot in changes.order[row]:  # the first of which a word is told that will be untrue
+            lost = {truth.concepts[i] for i in np.flatnonzero(changes.gone[row, slot])}
+            if lost & before[row]:
+                break
+        redraw = draw_changes(images, changes, np.array([row]), np.array([slot]))
+        (after,) = words_of(encoder, redraw.images, bank, [0])
+        told = lost & before[row]
+        assert hits[row] == len(told - after) / len(told)
 
 
 def test_the_second_time_all_is_read_and_the_same(
