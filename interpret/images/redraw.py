@@ -62,6 +62,7 @@ class Redraws:
         slot: shape (n_redraws,), attribute changed, an index into `CHANGEABLE`.
         gone: shape (n_redraws, n_concepts): visible before, untrue after.
         kept: same shape: as visible, or as little, after as before.
+        changed: shape (n_redraws,), share of the pixels that changed for the eye, in (0, 1].
         n_unseen: redraws asked for that look like their original (what changed is hidden, tiny
             or not drawn) and were left out.
     """
@@ -71,6 +72,7 @@ class Redraws:
     slot: Ints = field(repr=False)
     gone: Bools = field(repr=False)
     kept: Bools = field(repr=False)
+    changed: NDArray[np.float64] = field(repr=False)
     n_unseen: int
 
 
@@ -152,11 +154,14 @@ def draw_changes(images: ImageSet, changes: Changes, rows: Ints, slots: Ints) ->
     """
     seen: list[int] = []
     drawn: list[Redrawing] = []
+    changed: list[float] = []
     for place, (row, slot) in enumerate(zip(rows, slots, strict=True)):
         redrawing = _draw(changes, int(row), int(slot))
-        if _is_seen(changes.pictures, int(row), redrawing):
+        n_px = _n_changed_px(changes.pictures, int(row), redrawing)
+        if n_px >= SEEN_PX:
             seen.append(place)
             drawn.append(redrawing)
+            changed.append(n_px / TRUTH_PX**2)
     owner, slot_of = rows[seen], slots[seen]
     truth = images.truth
     assert truth is not None
@@ -168,6 +173,7 @@ def draw_changes(images: ImageSet, changes: Changes, rows: Ints, slots: Ints) ->
         slot_of,
         changes.gone[owner, slot_of],
         redrawn.truth.visible == truth.visible[owner],
+        np.array(changed, dtype=np.float64),
         len(rows) - len(seen),
     )
 
@@ -186,10 +192,11 @@ def _scene(pictures: Pictures, row: int) -> Scene:
     return scene_of(pictures.split, pictures.indices[row], pictures.seed)
 
 
-def _is_seen(pictures: Pictures, row: int, drawn: Redrawing) -> bool:
+def _n_changed_px(pictures: Pictures, row: int, drawn: Redrawing) -> int:
+    """Pixels of the 64 px drawing that changed for the eye."""
     before = replace(pictures, size_px=TRUTH_PX).array("pixels", row)
     levels = np.abs(drawn.pixels.astype(np.int16) - before).max(axis=2)
-    return int((levels >= SEEN_LEVELS).sum()) >= SEEN_PX
+    return int((levels >= SEEN_LEVELS).sum())
 
 
 def _image_set(

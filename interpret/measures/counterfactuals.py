@@ -1,8 +1,8 @@
 """Explanations of pictures and of their redraws in, whether they follow what was changed out.
 
 One attribute is changed and all else stays. A word the change makes untrue should go (hit), every
-other word should stay (false alarm), and the same word should stay where an attribute is changed
-of which the explanation says nothing (baseline).
+other word should stay (false alarm; loss, where it is true), and the same word should stay where
+an attribute is changed of which the explanation says nothing (baseline).
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,6 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 NONE = -1
-RATES = ("hit", "false_alarm", "baseline", "chance")
 
 
 @dataclass(frozen=True)
@@ -46,12 +45,14 @@ class Redrawn:
         slot: shape (n_redraws,), attribute changed.
         gone: shape (n_redraws, n_concepts): visible before, untrue after.
         kept: same shape: as visible, or as little, after as before.
+        changed: shape (n_redraws,), share of the pixels that changed, in [0, 1].
     """
 
     owner: Ints = field(repr=False)
     slot: Ints = field(repr=False)
     gone: Bools = field(repr=False)
     kept: Bools = field(repr=False)
+    changed: Floats = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,18 @@ class Counterfactuals:
     Attributes:
         hit: of the named words the change made untrue, the share no longer named; mean over
             pictures asked about a mentioned attribute.
-        false_alarm: of the other words named before, whose truth did not change, the share no
-            longer named after the same change; what instability alone would do.
+        false_alarm: of the other words named before, true or not, whose truth the same change left
+            alone, the share no longer named.
+        loss: the same of those others that are true of both pictures: words as right as the ones
+            `hit` is about, after a change as large. What lies above it follows the attribute.
         baseline: of the words `hit` is about, the share no longer named after the unmentioned
-            attribute was changed instead, which leaves them as true as before.
-        chance: hit and false alarm rate of words drawn anew from the bank, as many as are named
-            after the change: 1 - n / n_bank.
-        hit_over_false_alarm, hit_over_baseline: differences in [-1, 1], picture by picture.
+            attribute was changed instead, which leaves them as true as before. That change may be
+            smaller or larger: see `changed`.
+        chance: all four rates of words drawn anew from the bank, as many as are named after the
+            change: 1 - n / n_bank.
+        hit_over_false_alarm, hit_over_loss, hit_over_baseline: differences in [-1, 1], by picture.
+        changed, changed_baseline: share of the pixels the changes behind `hit` and behind
+            `baseline` reach, mean over the same pictures.
         n_images: pictures with words.
         rows: rate -> shape (n_images,), nan where a picture was not asked or cannot say.
 
@@ -76,10 +82,14 @@ class Counterfactuals:
 
     hit: Mean | None
     false_alarm: Mean | None
+    loss: Mean | None
     baseline: Mean | None
     chance: float | None
     hit_over_false_alarm: Excess | None
+    hit_over_loss: Excess | None
     hit_over_baseline: Excess | None
+    changed: float | None
+    changed_baseline: float | None
     n_images: int
     rows: dict[str, Floats] = field(repr=False)
 
@@ -132,32 +142,50 @@ def measure_counterfactuals(
         groups: shape (n_images,), the class of each original; intervals are over classes.
         seed: of the draws.
     """
-    changed, is_changed = _redraw_of(redrawn, asked.mentioned)
-    other, is_other = _redraw_of(redrawn, asked.unmentioned)
-    in_question = before.named & redrawn.gone[changed] & is_changed[:, None]
-    others = before.named & redrawn.kept[changed] & is_changed[:, None]
-    still_true = in_question & redrawn.kept[other] & is_other[:, None]
-    n_after = after.named[changed].sum(axis=1)
-    rows = {
-        "hit": _share_gone(in_question, after.named[changed]),
-        "false_alarm": _share_gone(others, after.named[changed]),
-        "baseline": _share_gone(still_true, after.named[other]),
-    }
-    asked_of = ~np.isnan(rows["hit"])
-    rows["false_alarm"][~asked_of] = np.nan
-    rows["chance"] = np.where(asked_of, 1 - n_after / max(int(before.in_bank.sum()), 1), np.nan)
+    rows = _rates(before, after, redrawn, asked)
     means = {name: group_mean(values, groups, seed=seed) for name, values in rows.items()}
-    chance = means["chance"]
+    plain = {name: None if mean is None else mean.value for name, mean in means.items()}
+    above = {
+        name: group_excess(rows["hit"] - rows[name], groups, seed=seed)
+        for name in ("false_alarm", "loss", "baseline")
+    }
     return Counterfactuals(
         means["hit"],
         means["false_alarm"],
+        means["loss"],
         means["baseline"],
-        None if chance is None else chance.value,
-        group_excess(rows["hit"] - rows["false_alarm"], groups, seed=seed),
-        group_excess(rows["hit"] - rows["baseline"], groups, seed=seed),
+        plain["chance"],
+        above["false_alarm"],
+        above["loss"],
+        above["baseline"],
+        plain["changed"],
+        plain["changed_baseline"],
         int(before.named.any(axis=1).sum()),
         rows,
     )
+
+
+def _rates(before: Named, after: Named, redrawn: Redrawn, asked: Asked) -> dict[str, Floats]:
+    """Every rate of every picture, nan where it has none."""
+    own, has_own = _redraw_of(redrawn, asked.mentioned)
+    other, has_other = _redraw_of(redrawn, asked.unmentioned)
+    in_question = before.named & redrawn.gone[own] & has_own[:, None]
+    hit = _share_gone(in_question, after.named[own])
+    is_asked = ~np.isnan(hit)
+    others = before.named & redrawn.kept[own] & is_asked[:, None]
+    still_true = in_question & redrawn.kept[other] & has_other[:, None]
+    baseline = _share_gone(still_true, after.named[other])
+    n_after = after.named[own].sum(axis=1)
+    chance = 1 - n_after / max(int(before.in_bank.sum()), 1)
+    return {
+        "hit": hit,
+        "false_alarm": _share_gone(others, after.named[own]),
+        "loss": _share_gone(others & before.visible, after.named[own]),
+        "baseline": baseline,
+        "chance": np.where(is_asked, chance, np.nan),
+        "changed": np.where(is_asked, redrawn.changed[own], np.nan),
+        "changed_baseline": np.where(np.isnan(baseline), np.nan, redrawn.changed[other]),
+    }
 
 
 def compare_counterfactuals(
@@ -174,7 +202,8 @@ def compare_counterfactuals(
         seed: of the draws.
 
     Returns:
-        "hit", "hit_over_false_alarm", "hit_over_baseline" -> the difference of both, one - other.
+        "hit", "hit_over_false_alarm", "hit_over_loss", "hit_over_baseline" -> the difference of
+        both, one - other.
     """
 
     def score(told: Counterfactuals, against: str | None) -> Floats:
@@ -183,6 +212,7 @@ def compare_counterfactuals(
     names = {
         "hit": None,
         "hit_over_false_alarm": "false_alarm",
+        "hit_over_loss": "loss",
         "hit_over_baseline": "baseline",
     }
     return {

@@ -87,7 +87,7 @@ def study_counterfactuals(
         )
     fitted = Grouped(images, group_images(images, study.zero_shot, settings.group_by))
     again = _explain(_explainer(encoder, bank, settings), redraws, fitted, progress)
-    redrawn = Redrawn(redraws.owner, redraws.slot, redraws.gone, redraws.kept)
+    redrawn = Redrawn(redraws.owner, redraws.slot, redraws.gone, redraws.kept, redraws.changed)
     groups, truth = study.decisions.scored, redraws.images.truth
     assert truth is not None
     methods = {

@@ -54,7 +54,11 @@ def test_redraws_are_pictures_with_their_own_truth(images: ImageSet, redraws: Re
     place = int(np.flatnonzero(redraws.slot == CHANGEABLE.index("colour"))[0])
     owner = redraws.owner[place]
     assert redrawn.ids[place] == f"{images.ids[owner]} colour"
-    differs = (np.asarray(redrawn.pictures[place]) != np.asarray(images.pictures[owner])).any(-1)
+    before, after = (
+        np.asarray(p, dtype=int) for p in (images.pictures[owner], redrawn.pictures[place])
+    )
+    differs = (before != after).any(axis=2)
+    assert redraws.changed[place] == (abs(after - before).max(axis=2) >= 16).mean()
     animal = (images.truth.regions[owner] > 0) | (truth.regions[place] > 0)
     assert differs[animal].mean() > 0.5
 
