@@ -1,5 +1,7 @@
 """Do the words of an explanation follow a change of the picture?"""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -168,7 +170,8 @@ def test_methods_are_compared_on_pictures_both_were_asked_about() -> None:
 
 def test_hits_by_attribute_by_hand() -> None:
     hits = {"hit": np.array([1.0, 0.5, 0.0, np.nan])}
-    found = Counterfactuals(*[None] * 10, 4, hits)
+    world = World(0, n_images=4)
+    found = replace(world.measure(world.visible, world.after), rows=hits)
     asked = Asked(np.array([2, 2, 0, 1]), np.array([-1, -1, -1, -1]))
     by = hits_by_attribute(found, asked, ("ears", "eyes", "tail"), np.zeros(4, int), seed=0)
     assert by == {"ears": Mean(0.0, None, 1), "tail": Mean(0.75, None, 2)}
