@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from concepts.bank import find_bank, load_bank
+from concepts.bank import ConceptBank, find_bank, load_bank
 from concepts.lint import COUNTS, Finding, NameCounts, count_names, lint_classes, lint_list
 from concepts.senses import find_meanings, name_classes
 from concepts.sources import read_entries
@@ -51,12 +51,12 @@ class Audit:
             )
         if self.unknown:
             yield (
-                f"{len(self.unknown)} classes WordNet does not know, so only their names were "
-                f"looked for: {', '.join(self.unknown)}"
+                f"not known to WordNet, so only their names were looked for: "
+                f"{', '.join(self.unknown)}"
             )
         rules = Counter(finding.rule for finding in self.findings)
         parts = ", ".join(f"{n} {rule}" for rule, n in rules.most_common())
-        yield f"{len(self.findings)} findings: {parts}" if parts else "nothing is wrong"
+        yield f"findings: {len(self.findings)} ({parts})" if parts else "nothing is wrong"
 
 
 def audit_bank(name_or_path: str | Path, reader: Any | None) -> Audit:
@@ -71,7 +71,7 @@ def audit_bank(name_or_path: str | Path, reader: Any | None) -> Audit:
             like a wnid that WordNet does not have.
     """
     bank, entries = load_bank(name_or_path), read_entries(find_bank(name_or_path))
-    names = name_classes(reader, bank.class_keys)
+    names = name_classes(reader, bank.class_keys, bank.senses)
     counts = COUNTS_OF.get(str(name_or_path), COUNTS)
     of_classes = {concept for words in bank.of_class.values() for concept in words}
     without_class = [concept for concept in bank.concepts if concept not in of_classes]
@@ -82,10 +82,10 @@ def audit_bank(name_or_path: str | Path, reader: Any | None) -> Audit:
         n_concepts=len(bank),
         findings=lint_classes(entries, names, counts=counts) + lint_list(without_class),
         name_counts=count_names({names[key].names[0]: words for key, words in entries.items()}),
-        unknown=None if reader is None else _unknown(reader, bank.class_keys),
+        unknown=None if reader is None else _unknown(reader, bank),
     )
 
 
-def _unknown(reader: Any, class_keys: tuple[str, ...]) -> tuple[str, ...]:
-    known = find_meanings(reader, class_keys)
-    return tuple(key for key in class_keys if key not in known)
+def _unknown(reader: Any, bank: ConceptBank) -> tuple[str, ...]:
+    known = find_meanings(reader, bank.class_keys, bank.senses)
+    return tuple(key for key in bank.class_keys if key not in known)

@@ -37,6 +37,7 @@ class ConceptBank:
         of_class: class -> its concepts; empty for a plain list; a class may have none.
         source: a sentence on where the words come from.
         licence: as the source says, None when it says nothing.
+        senses: class -> the wnid of what it means, where that is known.
     """
 
     name: str
@@ -44,6 +45,7 @@ class ConceptBank:
     of_class: Mapping[str, tuple[str, ...]] = field(repr=False)
     source: str
     licence: str | None = None
+    senses: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         where = f"the concepts of bank {self.name!r}"
@@ -88,6 +90,7 @@ def make_bank(
     concepts: Iterable[str] = (),
     source: str,
     licence: str | None = None,
+    senses: Mapping[str, str] | None = None,
 ) -> ConceptBank:
     """A bank of words that are already in memory.
 
@@ -97,6 +100,7 @@ def make_bank(
         concepts: further concepts that belong to no class.
         source: a sentence on where the words come from.
         licence: under which they may be passed on, if known.
+        senses: class -> the wnid of what it means, where that is known.
 
     Raises:
         ValueError: a concept or class is no string or empty, or there is no concept at all.
@@ -110,7 +114,8 @@ def make_bank(
     of_class = clean_classes(lists, f"bank {name!r}")
     further = clean_list(list(concepts), f"bank {name!r}")
     ordered = dict.fromkeys([c for words in of_class.values() for c in words] + list(further))
-    return ConceptBank(clean(name, "a bank's name"), tuple(ordered), of_class, source, licence)
+    named = clean(name, "a bank's name")
+    return ConceptBank(named, tuple(ordered), of_class, source, licence, dict(senses or {}))
 
 
 def load_bank(name_or_path: str | Path) -> ConceptBank:
@@ -134,6 +139,8 @@ def find_bank(name_or_path: str | Path) -> Path:
         ValueError: no such name, and it is no path of a .json or .txt file.
     """
     wanted = str(name_or_path)
+    if not wanted.strip():
+        raise ValueError("a bank must have a name or be a file, got nothing.")
     path = SHIPPED_BANKS.get(wanted, Path(wanted))
     if wanted not in SHIPPED_BANKS and not _is_path(path):
         raise ValueError(
@@ -167,6 +174,7 @@ def save_bank(bank: ConceptBank, path: Path) -> None:
         "origin": bank.source,
         "classes": {key: list(words) for key, words in bank.of_class.items()},
         "concepts": [concept for concept in bank.concepts if concept not in of_classes],
+        **({"senses": dict(bank.senses)} if bank.senses else {}),
     }
     text = json.dumps(content, indent=2, ensure_ascii=False)
     path.write_text(text + "\n", encoding="utf-8")
@@ -188,4 +196,5 @@ def _bank_of(words: Words, path: Path) -> ConceptBank:
         concepts=words.concepts,
         source=words.origin or f"Read from {path.name}, which does not say where it comes from.",
         licence=words.licence,
+        senses=words.senses,
     )

@@ -30,7 +30,8 @@ def control_bank(
 
     Args:
         bank: what is stood in for.
-        control: "random-words" puts random words in place of each concept; "shuffled" deals the
+        control: "random-words" puts random words, never a concept of the bank, in place of each
+            concept; "shuffled" deals the
             bank's own words out anew, so that every word is still there and no phrase is meant.
         seed: of what is drawn.
         pool: words "random-words" draws from; `shipped_words()` if not given.
@@ -50,7 +51,9 @@ def control_bank(
         phrases = shuffle_words(bank.concepts, seed=seed)
     else:
         named = tuple(dict.fromkeys([*bank.class_keys, *avoid]))
-        phrases = random_phrases(bank.concepts, seed=seed, pool=pool, avoid=named)
+        phrases = random_phrases(
+            bank.concepts, seed=seed, pool=pool, avoid=named, never=bank.concepts
+        )
     instead = dict(zip(bank.concepts, phrases, strict=True))
     return make_bank(
         f"{bank.name}+{control}",

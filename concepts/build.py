@@ -98,7 +98,8 @@ def draft_from_wordnet(
     known = {key: words_of_synset(reader, one.synset) for key, one in meanings.items()}
     unknown = _unknown(class_names, known, "WordNet")
     source = "Parts, glosses and hypernyms in WordNet 3.0 (Princeton University, 2006)."
-    bank = make_bank(name, classes=known, source=source, licence=WORDNET_LICENCE)
+    exact = {key: wnid_of(one.synset) for key, one in meanings.items() if one.is_exact}
+    bank = make_bank(name, classes=known, source=source, licence=WORDNET_LICENCE, senses=exact)
     taken = {key: wnid for key, wnid in (chosen or {}).items() if key in known}
     return Draft(bank, _senses_of(reader, meanings, taken), unknown, taken)
 

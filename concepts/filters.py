@@ -119,7 +119,12 @@ def sift(
             "--filters, or take another source."
         )
     left = make_bank(
-        bank.name, classes=of_class, concepts=further, source=bank.source, licence=bank.licence
+        bank.name,
+        classes=of_class,
+        concepts=further,
+        source=bank.source,
+        licence=bank.licence,
+        senses=bank.senses,
     )
     return Filtered(left, tuple(dropped))
 

@@ -38,6 +38,7 @@ def random_phrases(
     seed: int,
     pool: Sequence[str] | None = None,
     avoid: Iterable[str] = (),
+    never: Iterable[str] = (),
 ) -> tuple[str, ...]:
     """As many distinct phrases, each of as many words as the one in its place.
 
@@ -48,6 +49,7 @@ def random_phrases(
         seed: of the draws.
         pool: words to draw from; `shipped_words()` if not given.
         avoid: class names, none of which stands in a phrase in any inflection.
+        never: phrases that are not to come out, such as those that are replaced.
 
     Returns:
         Shape (n_phrases,); distinct.
@@ -67,9 +69,11 @@ def random_phrases(
             f"and {len(words)}."
         )
     rng = np.random.default_rng(seed)
-    drawn: dict[str, None] = {}
+    drawn: list[str] = []
+    taken = set(never)
     for phrase in phrases:
-        drawn[_draw(len(phrase.split()), words, set(drawn), named, rng)] = None
+        drawn.append(_draw(len(phrase.split()), words, taken, named, rng))
+        taken.add(drawn[-1])
     return tuple(drawn)
 
 

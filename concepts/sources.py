@@ -1,11 +1,12 @@
 """Where words come from: a file in, checked `Words` out.
 
-Read are the shipped format (`name`, `origin`, `licence`, `classes`, `concepts`), the published
-class -> [descriptor] JSON exactly as it is, a JSON list of strings, and a text file with one
-concept a line. Whatever else comes is refused with one sentence that names the line or the key.
+Read are the shipped format (`FIELDS`), the published class -> [descriptor] JSON exactly as it is, a
+JSON list of strings, and a text file with one concept a line. Whatever else comes is refused with
+one sentence that names the line or the key.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,8 @@ from concepts.names import describe_unknown
 from concepts.phrases import clean, clean_classes, clean_list, kind_of
 
 MAX_FILE_BYTES = 50_000_000
-FIELDS = ("name", "origin", "licence", "classes", "concepts")
+FIELDS = ("name", "origin", "licence", "classes", "concepts", "senses")
+_WNID = re.compile(r"n\d{8}")
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Words:
         name: the file's own name for itself, if it has one.
         origin: a sentence on where the words come from, if the file has one.
         licence: as the file says.
+        senses: class -> its wnid in WordNet 3.0, where the file says what a class means.
     """
 
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -36,6 +39,7 @@ class Words:
     name: str | None = None
     origin: str | None = None
     licence: str | None = None
+    senses: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_words(path: Path) -> Words:
@@ -129,8 +133,11 @@ def _read_text(path: Path) -> str:
     try:
         n_bytes = path.stat().st_size if path.is_file() else -1
         if not 0 <= n_bytes <= MAX_FILE_BYTES:
-            what = "is no file" if n_bytes < 0 else f"has {n_bytes:,} bytes"
-            raise ValueError(f"a word file must be a file of at most 50 MB, but {path} {what}.")
+            if n_bytes < 0:
+                raise ValueError(f"there must be a word file at {str(path)!r}, but there is none.")
+            raise ValueError(
+                f"a word file must have at most 50 MB, but {path} has {n_bytes:,} bytes."
+            )
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError(
@@ -187,13 +194,27 @@ def _words_of_shipped(content: Mapping[str, object], path: Path) -> Words:
     classes = content.get("classes", {})
     if not isinstance(classes, dict):
         raise ValueError(f"{path}, key 'classes' must be an object, got {kind_of(classes)}.")
+    cleaned = clean_classes(classes, str(path))
     return Words(
-        classes=clean_classes(classes, str(path)),
+        classes=cleaned,
         concepts=clean_list(content.get("concepts", []), f"{path}, key 'concepts'"),
         name=_sentence(content, "name", path),
         origin=_sentence(content, "origin", path),
         licence=_sentence(content, "licence", path),
+        senses=_senses(content.get("senses", {}), cleaned, path),
     )
+
+
+def _senses(content: object, classes: Mapping[str, object], path: Path) -> dict[str, str]:
+    if not isinstance(content, dict):
+        raise ValueError(f"{path}, key 'senses' must be an object, got {kind_of(content)}.")
+    for key, wnid in content.items():
+        if key not in classes or not isinstance(wnid, str) or not _WNID.fullmatch(wnid):
+            raise ValueError(
+                f"{path}, key 'senses' must name classes of the bank with 'n' and eight digits, "
+                f"got {key!r}: {wnid!r}."
+            )
+    return content
 
 
 def _sentence(content: Mapping[str, object], key: str, path: Path) -> str | None:

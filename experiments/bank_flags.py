@@ -72,7 +72,9 @@ class Config:
             and spec.name not in (*TAKES[action], *ALWAYS)
         ]
         if unused:
-            listed = ", ".join(f"--{name.replace('_', '-')}" for name in unused)
+            listed = ", ".join(
+                f"--{name.replace('_', '-')} {getattr(self, name)}" for name in unused
+            )
             alone = "must stand alone" if not TAKES[action] else "has no such flags"
             raise ValueError(f"{action} {alone}, got {listed}: leave them out.")
 

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from interpret.results import Result
 
 METHOD_PART = "mutual_knowledge/"
-DETAILED_PARTS = (METHOD_PART, "truth/", "published/")  # shown are the printed table's rows
+# of these only the printed table's rows are shown
+DETAILED_PARTS = (METHOD_PART, "truth/", "published/", "anchors/ci95/")
 N_WORDS = 8  # shown of a picture
 N_PICTURES = 5  # shown of each kind; the counts are of all
 

@@ -8,6 +8,7 @@ Prints a table and writes config.json, result.json, per_image.parquet, skipped.c
 the figures to runs/mutual_knowledge/MODEL--IMAGES--HASH/.
 """
 
+import sys
 import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -89,6 +90,7 @@ def rehearse(config: Config) -> None:
     inputs, missing = gather(config, resize=resize_of(config))
     inputs = with_control(inputs, config.bank_control, seed=config.seed)
     settings = settings_of(config, inputs)
+    print("trying a few texts and pictures to see what they take ...", file=sys.stderr)
     found = forecast_study(inputs.encoder, inputs.images, inputs.bank, settings)
     print(describe_rehearsal(inputs, missing, found))
 
@@ -117,8 +119,10 @@ def write(
     with watch.stage("figures"):
         examples = pick_examples(inputs, study)
         drawn = {
-            "deletion_curves": plot_deletion_curves(record["mutual_knowledge"]),
-            "explained_pictures": plot_explained_pictures(examples),
+            "deletion_curves": plot_deletion_curves(
+                record["mutual_knowledge"], config.bank_control
+            ),
+            "explained_pictures": plot_explained_pictures(examples, config.bank_control),
         }
         save_figures(folder, drawn)
     rows_of_images(inputs.images, inputs.bank, study).to_parquet(folder / "per_image.parquet")

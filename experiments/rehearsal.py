@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from interpret.timing.forecast import Forecast, StageForecast
 
 N_STAND_IN = 1_000  # drawn pictures in place of a set that is not here
+DRAWN = "menagerie"
 
 
 def gather(config: CommonFlags, *, resize: "Resize") -> tuple[Inputs, tuple[str, ...]]:
@@ -76,9 +77,9 @@ def _pictures(config: CommonFlags, wanted: Wanted, size_px: int) -> "tuple[Image
     if spec is None or spec.hub is None or cached_pictures(spec):
         return load_pictures(config, wanted, size_px), []
     n = config.limit or N_STAND_IN
-    drawn = load_images("menagerie", limit=min(n, N_STAND_IN), seed=config.seed, size_px=224)
+    drawn = load_images(DRAWN, limit=min(n, N_STAND_IN), seed=config.seed, size_px=224)
     names = wanted.classes or wanted.bank.class_keys or drawn.class_names
-    line = f"pictures of {spec.name} ({spec.hub}); reckoned for {len(drawn)} drawn ones instead"
+    line = f"pictures of {spec.name} ({spec.hub})"
     return replace(drawn, labels=None, truth=None, class_names=names, wnids=None), [line]
 
 
@@ -96,7 +97,7 @@ def describe_rehearsal(inputs: Inputs, missing: Sequence[str], found: "Forecast"
     seconds = sum(stage.seconds for stage in found.stages)
     disk = format_bytes(sum(stage.disk_bytes for stage in found.stages))
     lines = [
-        f"{inputs.model.name} on {inputs.images.name}: {len(inputs.images)} pictures, "
+        f"{inputs.model.name} on {inputs.images_name}: {_count(inputs)}, "
         f"{len(inputs.images.class_names)} classes; bank {inputs.bank.name}: "
         f"{len(inputs.bank)} concepts; store {inputs.encoder.store.folder}",
         *(f"to fetch: {line}" for line in missing or ("nothing",)),
@@ -108,6 +109,14 @@ def describe_rehearsal(inputs: Inputs, missing: Sequence[str], found: "Forecast"
         f"{format_bytes(found.free_disk_bytes)} free in the store; nothing was run",
     ]
     return "\n".join(lines)
+
+
+def _count(inputs: Inputs) -> str:
+    """How many pictures the forecast is for, and whether they are the set's own."""
+    n = len(inputs.images)
+    if inputs.images.name == DRAWN and inputs.images_name != DRAWN:
+        return f"not on this machine, so reckoned for {n} drawn pictures in their place"
+    return f"{n} pictures"
 
 
 def _row(stage: "StageForecast") -> dict[str, str]:

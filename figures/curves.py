@@ -20,16 +20,20 @@ FAMILIES = {
 }
 
 
-def plot_deletion_curves(results: Mapping[str, Mapping[str, Any]]) -> Figure:
+def plot_deletion_curves(
+    results: Mapping[str, Mapping[str, Any]], control: str | None = None
+) -> Figure:
     """Draw how what is shared falls as concepts go, most relevant first.
 
     Args:
         results: method -> its part of `result.json`: both mean curves with their intervals, and
             those of the nulls.
+        control: what stood in the bank's place, if anything did.
 
     Returns:
         One row a family of scores, one panel a method; bands are 95 % intervals.
     """
+    measured = "measured" if control is None else f"measured, bank control {control}"
     figure = new_figure(2.4 * len(results), 4.2)
     grid = figure.subplots(len(FAMILIES), len(results), squeeze=False, sharey="row", sharex="row")
     for row, (curve, (x_label, y_label)) in zip(grid, FAMILIES.items(), strict=True):
@@ -40,7 +44,7 @@ def plot_deletion_curves(results: Mapping[str, Mapping[str, Any]]) -> Figure:
                     _draw_band(axes, of_null[curve], of_null["ci95"][curve], colour, label)
             style = METHOD_STYLES[method]
             band = result["curves_ci95"][curve]
-            _draw_band(axes, result[curve], band, style["color"], "measured", style)
+            _draw_band(axes, result[curve], band, style["color"], measured, style)
             axes.set_xlabel(x_label, fontsize=8)
             axes.tick_params(labelsize=7)
             axes.locator_params(axis="x", nbins=5, integer=curve == "curve_published_nats")

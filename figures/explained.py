@@ -34,11 +34,14 @@ class ExplainedPicture:
     title: str
 
 
-def plot_explained_pictures(pictures: Sequence[ExplainedPicture]) -> Figure:
+def plot_explained_pictures(
+    pictures: Sequence[ExplainedPicture], control: str | None = None
+) -> Figure:
     """Draw each picture with its coloured parts and, beside it, each part's words in its colour.
 
     Args:
         pictures: a few; four stand in a row.
+        control: what stood in the bank's place, if anything did.
 
     Returns:
         Words shared with the class are bold with a tick.
@@ -57,6 +60,8 @@ def plot_explained_pictures(pictures: Sequence[ExplainedPicture]) -> Figure:
         image_axes.set_anchor("N")  # the words begin at the picture's upper edge
         image_axes.set_title(picture.title, fontsize=7.5, color=INK, loc="left", parse_math=False)
         _write_words(word_axes, picture.words)
+    if control is not None:
+        figure.suptitle(f"bank control {control}: nothing is meant by these words", fontsize=9)
     return figure
 
 

@@ -4,7 +4,7 @@ Nothing is computed here; published numbers stand beside measured ones where the
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,6 +63,7 @@ def tabulate_mutual_knowledge(result: Mapping[str, Any]) -> pd.DataFrame:
     Returns:
         Cells are text; the first column is named "score".
     """
+    control = result["method"].get("bank_control")
     columns = {"score": [label for label, _ in ROWS]}
     for method, numbers in result["mutual_knowledge"].items():
         columns[method] = [format_cell(_dig(numbers, path)) for _, path in ROWS]
@@ -70,7 +71,15 @@ def tabulate_mutual_knowledge(result: Mapping[str, Any]) -> pd.DataFrame:
         if isinstance(numbers, Mapping):
             cells = [format_cell(_dig(numbers, path)) for _, path in ROWS]
             columns[f"published {method}"] = cells
-    return pd.concat([pd.DataFrame(columns), _tabulate_anchors(result["anchors"], list(columns))])
+    table = pd.DataFrame(columns)
+    told = [] if control is None else [_tell_control(control, table.columns)]
+    return pd.concat([*told, table, _tabulate_anchors(result["anchors"], list(columns))])
+
+
+def _tell_control(control: str, columns: "pd.Index[str]") -> pd.DataFrame:
+    """A first row that says of every measured column that its words mean nothing."""
+    cells = ["" if column.startswith("published") else control for column in columns]
+    return pd.DataFrame([["bank control", *cells[1:]]], columns=columns)
 
 
 def _tabulate_anchors(anchors: Mapping[str, Any], columns: list[str]) -> pd.DataFrame:
@@ -96,9 +105,20 @@ def summarise(result: Mapping[str, Any], table: pd.DataFrame) -> str:
         f"{format_cell(pointing['ci95'])} of {pointing['n']} pairs, chance 0.5",
         "",
         align_columns(table),
+        *_control_lines(result["method"].get("bank_control")),
         *_stability_lines(result.get("naming_stability") or {}),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _control_lines(control: str | None) -> Iterator[str]:
+    """What a control's numbers are for."""
+    if control is not None:
+        yield (
+            f"bank control {control}: nothing is meant by these words; what a run with the bank "
+            "itself scores above these numbers is due to what its words mean. A model that knows "
+            "few words draws from those few."
+        )
 
 
 def _stability_lines(stability: Mapping[str, Any]) -> Iterator[str]:
@@ -122,7 +142,7 @@ def align_columns(table: pd.DataFrame) -> str:
         "  ".join(
             cell.rjust(width) if column else cell.ljust(width)
             for column, (cell, width) in enumerate(zip(line, widths, strict=True))
-        )
+        ).rstrip()
         for line in lines
     )
 
@@ -200,7 +220,11 @@ def find_known_top1(spec: "ModelSpec", images: str) -> float | None:
 
 
 def write_table(folder: Path, table: pd.DataFrame, name: str = "table") -> None:
-    """The table as `<name>.csv`, `<name>.tex` (booktabs) and `<name>.md`."""
+    """The table as `<name>.csv`, `<name>.tex` (booktabs) and `<name>.md`.
+
+    A row whose name is indented in print gets the name of the row above it in front.
+    """
+    table = table.assign(**{table.columns[0]: list(_full_names(table.iloc[:, 0]))})
     table.to_csv(folder / f"{name}.csv", index=False)
     layout = "l" + "r" * (table.shape[1] - 1)
     latex = table.to_latex(index=False, escape=True, column_format=layout)
@@ -208,6 +232,15 @@ def write_table(folder: Path, table: pd.DataFrame, name: str = "table") -> None:
     lines = [list(table.columns), ["---"] * table.shape[1], *table.to_numpy().tolist()]
     text = "\n".join("| " + " | ".join(line) + " |" for line in lines)
     (folder / f"{name}.md").write_text(text + "\n", encoding="utf-8")
+
+
+def _full_names(names: Iterable[str]) -> Iterator[str]:
+    """Names that can stand alone: "  at most" below "entropy" becomes "entropy, at most"."""
+    above = ""
+    for name in names:
+        is_indented = name.startswith(" ")
+        above = above if is_indented else name
+        yield f"{above}, {name.strip()}" if is_indented and above else name.strip()
 
 
 def write_skipped(folder: Path, images: "ImageSet") -> None:

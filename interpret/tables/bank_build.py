@@ -104,8 +104,11 @@ def summarise_build(record: Record) -> Iterator[str]:
             f"{key} has {len(classes[key]['others']) + 1} senses; for another write its wnid "
             f"behind the name, as '{key} {wnid}' ({_cut(definition)})"
         )
-    if record["thin"]:
-        thin = [f"{key} ({n})" for key, n in record["thin"].items()]
+    empty = [key for key, n in record["thin"].items() if n == 0]
+    if empty:
+        yield f"left without any concept, so of no use to measures of classes: {_listed(empty)}"
+    thin = [f"{key} ({n})" for key, n in record["thin"].items() if n]
+    if thin:
         yield f"thin, with fewer than {COUNTS[0]} concepts: {_listed(thin)}"
     rules = Counter(finding["rule"] for finding in record["findings"])
     said = ", ".join(f"{n} {rule}" for rule, n in rules.most_common())

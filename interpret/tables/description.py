@@ -3,6 +3,7 @@
 Nothing is computed here; published numbers stand beside measured ones where there are any.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,9 @@ N_NAMED = 5  # classes without descriptors that are printed
 MUCH_UNREAD = 0.01  # of the tokens, or of the texts
 P_NOTE = (
     "less it: top-1 of the descriptors less that of the row on the same pictures; p two-sided, not "
-    "corrected for the number of rows. Rows that are drawn are means over {n_draws} draws."
+    "corrected for the number of rows. Rows that are drawn are means over {n_draws} draws; their "
+    "intervals and p are over pictures, these draws given, and the draws' own range stands beside. "
+    "p is exact: where its verdict and the interval differ, it decides."
 )
 PUBLISHED_ROWS = {  # row -> key of what was published of it
     "descriptors": "descriptors_top1",
@@ -181,7 +184,7 @@ def rows_of_description(images: "ImageSet", study: "DescriptionStudy") -> pd.Dat
     """
     columns: dict[str, Any] = decision_columns(images, study.descriptors.score.predictions[0])
     for wording in study.wordings[1:]:
-        score, key = wording.score, wording.name.replace(" ", "_").replace("'", "")
+        score, key = wording.score, re.sub(r"[^a-z0-9]+", "_", wording.name.replace("'s", ""))
         if len(score.predictions) > 1:
             columns[f"right_{key}"] = score.right
         else:

@@ -252,11 +252,33 @@ def part_vectors(encoder: Encoder, pixels: Pixels, parts: Parts, naming: Naming)
     Returns:
         Shape (number of parts present in all pictures, dim).
     """
-    model, batch_size = encoder.model, encoder.batch_size
     owner, number = np.nonzero(parts.present)
+    masks = parts.of_patch[owner] == (number + 1)[:, None, None]
+    return mask_vectors(encoder, pixels, masks, owner, naming)
+
+
+def mask_vectors(
+    encoder: Encoder,
+    pixels: Pixels,
+    masks: NDArray[np.bool_],
+    owner: NDArray[np.int64],
+    naming: Naming,
+) -> Vectors:
+    """The vector of each place of a picture, as `part_vectors` gives it for parts.
+
+    Args:
+        encoder: the CLIP.
+        pixels: shape (n_images, size_px, size_px, 3).
+        masks: shape (n_masks, rows, columns), none empty.
+        owner: shape (n_masks,), the picture each belongs to.
+        naming: how a place is shown to the model.
+
+    Returns:
+        Shape (n_masks, dim).
+    """
+    model, batch_size = encoder.model, encoder.batch_size
     if not len(owner):
         return encode_pixels(model, pixels[:1])[:0]  # no rows, as wide as the joint space
-    masks = parts.of_patch[owner] == (number + 1)[:, None, None]
     if naming == "patches":
         tokens = encode_patches(model, pixels, batch_size=batch_size)
         projected = project_patches(model, tokens, batch_size=batch_size)

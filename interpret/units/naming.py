@@ -104,6 +104,37 @@ def name_whole(
     return join_concepts(found)
 
 
+def name_each_part(
+    part_vectors: Vectors,
+    present: Flags,
+    image_vectors: Vectors,
+    words: ConceptVectors,
+    rule: NamingRule,
+) -> Numbers:
+    """The one word each part claims most; two parts of a picture may claim the same.
+
+    Args:
+        part_vectors: shape (n_images, n_parts, dim), zeros for parts a picture lacks.
+        present: shape (n_images, n_parts).
+        image_vectors: of the whole pictures, shape (n_images, dim), rows of length 1.
+        words: the bank.
+        rule: the constants.
+
+    Returns:
+        Shape (n_images, n_parts), indices into the bank, -1 for a part that is absent or finds no
+        candidate.
+    """
+    found = []
+    for chunk in _chunks(len(image_vectors)):
+        shown, whole = part_vectors[chunk], image_vectors[chunk]
+        candidates, claim, _ = _claims(shown, present[chunk], whole, words, rule)
+        first = np.argmax(claim, axis=2)  # the earliest of equals
+        word = np.take_along_axis(candidates, first, axis=1)
+        is_named = np.isfinite(np.take_along_axis(claim, first[:, :, None], axis=2))[:, :, 0]
+        found.append(np.where(is_named, word, -1))
+    return np.concatenate(found)
+
+
 def _name_chunk(
     part_vectors: Vectors,
     present: Flags,
@@ -112,6 +143,26 @@ def _name_chunk(
     rule: NamingRule,
     n_max: int,
 ) -> ImageConcepts:
+    candidates, claim, relevance = _claims(part_vectors, present, image_vectors, words, rule)
+    claimed = _top(claim, rule.top_k)
+    part = np.where(claimed, claim, -np.inf).argmax(axis=1) + 1
+    is_found: Flags = np.any(claimed, axis=1)
+    return order_by_relevance(candidates, is_found, relevance, part, n_max)
+
+
+def _claims(
+    part_vectors: Vectors,
+    present: Flags,
+    image_vectors: Vectors,
+    words: ConceptVectors,
+    rule: NamingRule,
+) -> tuple[Numbers, NDArray[np.float64], Vectors]:
+    """What each part claims of its picture's candidates.
+
+    Returns:
+        Candidates (n_images, width), indices into the bank; claims (n_images, n_parts, width), not
+        finite where there is no part or no candidate; relevance (n_images, n_concepts).
+    """
     # (n_images, n_parts, n_concepts), by one large product rather than one a picture
     flat = part_vectors.reshape(-1, part_vectors.shape[-1]) @ words.prompted.T
     logits = flat.reshape(*present.shape, len(words.prompted))
@@ -124,11 +175,7 @@ def _name_chunk(
     plan = transport(_rescale(table, present, columns, rule), present, columns)
     # the plan of a single row is flat, and says nothing: there the nearest words are taken
     is_alone = (present.sum(axis=1) == 1)[:, None, None] & np.isfinite(plan)
-    claim = np.where(is_alone, table, plan)
-    claimed = _top(claim, rule.top_k)
-    part = np.where(claimed, claim, -np.inf).argmax(axis=1) + 1
-    is_found: Flags = np.any(claimed, axis=1)
-    return order_by_relevance(candidates, is_found, relevance, part, n_max)
+    return candidates, np.where(is_alone, table, plan), relevance
 
 
 def _is_relevant(relevance: Vectors, rule: NamingRule) -> Flags:

@@ -30,7 +30,7 @@ def test_a_file_is_judged_as_it_stands(tmp_path: Path) -> None:
         ("", "case"),
     ]
     assert (audit.n_entries, audit.n_concepts, audit.unknown) == (5, 5, None)
-    assert list(audit.lines())[-1] == "3 findings: 1 repeated, 1 characters, 1 case"
+    assert list(audit.lines())[-1] == "findings: 3 (1 repeated, 1 characters, 1 case)"
 
 
 def test_a_class_without_descriptors_is_found(tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_synonyms_and_hypernyms_are_found_and_unknown_classes_listed(
     audit = audit_bank(path, wordnet)
     assert [str(f) for f in audit.findings] == ["automobile: a car body: says 'car' (synonym)"]
     assert audit.unknown == ("blorptang",)
-    assert any("1 classes WordNet does not know" in line for line in audit.lines())
+    assert any("not known to WordNet" in line for line in audit.lines())
 
 
 @pytest.mark.parametrize("name", SHIPPED_BANKS)

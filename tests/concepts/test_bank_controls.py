@@ -43,6 +43,13 @@ def test_random_words_name_no_class_and_come_from_the_pool() -> None:
     assert not any(find_class_names(concept, BANK.class_keys) for concept in found.concepts)
 
 
+def test_random_words_are_no_concept_of_the_bank() -> None:
+    concepts = [f"{one} {other}" for one in "abcd" for other in "abcd"][:10]
+    bank = make_bank("toy", concepts=concepts, source="A toy.")
+    control = control_bank(bank, "random-words", seed=0, pool=list("abcde"))
+    assert not set(control.concepts) & set(concepts)
+
+
 @given(phrases, st.integers(0, 20))
 def test_shuffling_uses_every_word_as_often_as_before(texts: list[str], seed: int) -> None:
     try:

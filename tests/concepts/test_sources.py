@@ -78,6 +78,15 @@ def test_a_byte_order_mark_is_no_part_of_the_first_word(tmp_path: Path) -> None:
         ('{"name": "n", "clases": {}}', r"unknown field 'clases' \(did you mean 'classes'"),
         ('{"name": "n", "classes": ["a"]}', "key 'classes' must be an object, got a list"),
         ('{"name": 3, "classes": {"dog": ["a"]}}', "key 'name' must be a string, got a number"),
+        ('{"name": "n", "classes": {"dog": ["a"]}, "senses": []}', "'senses' must be an object"),
+        (
+            '{"name": "n", "classes": {"dog": ["a"]}, "senses": {"cat": "n02121620"}}',
+            "'senses' must name classes of the bank .* got 'cat'",
+        ),
+        (
+            '{"name": "n", "classes": {"dog": ["a"]}, "senses": {"dog": "a pet"}}',
+            "with 'n' and eight digits, got 'dog': 'a pet'",
+        ),
         ("[" * 100_000, "got a far deeper nesting"),
         ('["\\ud800"]', "must hold no control characters"),
         (b'["\xe9t\xe9"]', "must be UTF-8 text, but .* is not at byte 2"),
@@ -109,7 +118,7 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
 def test_missing_files_folders_and_other_endings_are_refused(tmp_path: Path) -> None:
     (tmp_path / "folder.json").mkdir()
     for name in ("no.json", "folder.json", "no.txt"):
-        with pytest.raises(ValueError, match=f"{name} is no file"):
+        with pytest.raises(ValueError, match=f"word file at .*{name}.* none"):
             read_words(tmp_path / name)
     with pytest.raises(ValueError, match=r"must end in \.json or \.txt"):
         read_words(tmp_path / "words.csv")

@@ -80,7 +80,7 @@ def test_what_is_wrong_is_printed_and_kept(
     assert "fox: usually two foxes: says 'usually' (artefact)" in shown
     assert "fox: usually two foxes: says 'fox' (name)" in shown
     assert "0 as a whole word, 1 with plurals, 1 as a substring" in shown
-    assert "2 findings: 1 artefact, 1 name" in shown
+    assert "findings: 2 (1 artefact, 1 name)" in shown
     kept = load_result(tmp_path / "kept").result["findings"]
     assert [row["rule"] for row in kept] == ["artefact", "name"]
 

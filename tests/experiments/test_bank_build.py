@@ -194,8 +194,14 @@ def test_wordnet_gives_a_linted_bank_and_lists_what_it_does_not_know(
     found = build(tmp_path / "run", *given)
     assert found["unknown"] == ["blorptang"]
     assert found["findings"] == []
-    assert "lint: nothing is wrong" in capsys.readouterr().out
-    assert "a handlebar" in load_bank(tmp_path / "run" / "bank.json").of_class["bicycle"]
+    kept = load_bank(tmp_path / "run" / "bank.json")
+    assert kept.senses["crane"] == "n02012849"
+    shown = capsys.readouterr().out
+    assert "lint: nothing is wrong" in shown
+    assert "a handlebar" in kept.of_class["bicycle"]
+    argv = ["lint", str(tmp_path / "run" / "bank.json"), "--wordnet-dir", str(folder)]
+    assert main(argv) == 0  # a saved bank says which crane it means, or "a bird" would not be told
+    assert "nothing is wrong" in capsys.readouterr().out
 
 
 @pytest.fixture

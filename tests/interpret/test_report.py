@@ -16,6 +16,7 @@ from interpret.models.registry import find_model
 from interpret.report import (
     ANCHORS,
     ROWS,
+    align_columns,
     describe_study,
     find_known_top1,
     format_cell,
@@ -159,17 +160,36 @@ def test_the_three_tables_agree(run: Run, tmp_path: Path) -> None:
     table = tabulate_mutual_knowledge(of_vit_b_32(run))
     write_table(tmp_path, table)
     from_csv = pd.read_csv(tmp_path / "table.csv", dtype=str, keep_default_na=False)
-    assert from_csv.to_numpy().tolist() == table.to_numpy().tolist()
+    written = from_csv.to_numpy().tolist()
+    assert [row[1:] for row in written] == [row[1:] for row in table.to_numpy().tolist()]
+    assert from_csv["score"].is_unique
     markdown = (tmp_path / "table.md").read_text().splitlines()
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in markdown]
     assert cells[0] == list(table.columns)
-    assert cells[2:] == [[cell.strip() for cell in row] for row in table.to_numpy().tolist()]
+    assert cells[2:] == written
     latex = (tmp_path / "table.tex").read_text()
     assert all(rule in latex for rule in ("\\toprule", "\\midrule", "\\bottomrule"))
     body = latex.split("\\midrule")[1].split("\\bottomrule")[0].strip().splitlines()
     rows = [[c.strip() for c in line.removesuffix("\\\\").split("&")] for line in body]
-    expected = [[c.strip().replace("%", "\\%") for c in row] for row in table.to_numpy().tolist()]
+    expected = [[c.replace("%", "\\%") for c in row] for row in written]
     assert rows == expected
+
+
+def test_a_row_that_is_indented_in_print_can_stand_alone_in_a_file(tmp_path: Path) -> None:
+    table = pd.DataFrame({"score": ["overlap", "  interval", "  p", "purity"], "pca": list("abcd")})
+    write_table(tmp_path, table)
+    kept = pd.read_csv(tmp_path / "table.csv")["score"].tolist()
+    assert kept == ["overlap", "overlap, interval", "overlap, p", "purity"]
+    assert align_columns(table).splitlines()[2] == "  interval    b"
+
+
+def test_a_control_is_named_in_the_table_and_below_it(run: Run) -> None:
+    record = run.record
+    record["method"]["bank_control"] = "shuffled"
+    table = tabulate_mutual_knowledge(record)
+    assert table.iloc[0].tolist() == ["bank control", "shuffled", "shuffled", "shuffled"]
+    assert "bank control shuffled: nothing is meant" in summarise(record, table)
+    assert "bank control" not in summarise(run.record, tabulate_mutual_knowledge(run.record))
 
 
 def test_the_summary_says_what_was_measured(run: Run) -> None:
