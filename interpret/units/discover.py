@@ -17,17 +17,9 @@ from interpret.images.imageset import ImageSet
 from interpret.memory import release_free_memory
 from interpret.models.clip import Layer
 from interpret.store import Arrays, hash_key
-from interpret.units.foreground import Direction, find_foreground, fit_foreground
+from interpret.units.group_basis import GroupBasis, fit_group_basis
 from interpret.units.highlight import PICTURES_A_PART, Pixels, show_parts
-from interpret.units.parts import (
-    PART_METHODS,
-    KMeansBasis,
-    PartMethod,
-    Parts,
-    PcaBasis,
-    assign_parts,
-    fit_parts,
-)
+from interpret.units.parts import PART_METHODS, PartMethod, Parts
 from interpret.vectors import Encoder
 
 FIT_IMAGES_MAX = 256  # a larger group is fitted on a seeded sample and applied to all
@@ -75,11 +67,11 @@ class GroupParts:
 
 
 @dataclass(frozen=True)
-class GroupBasis:
-    """What is learnt from a group before its pictures are split."""
+class Grouped:
+    """Pictures and the group each belongs to, shape (n_images,)."""
 
-    direction: Direction
-    parts: dict[PartMethod, PcaBasis | KMeansBasis | None]
+    images: ImageSet
+    groups: NDArray[np.int64]
 
 
 def discover_parts(
@@ -101,14 +93,6 @@ def discover_parts(
         arrays = encoder.store.get_or_make("parts", finder.key(start), len(indices), find)
         yield GroupParts(indices, _unpack(arrays, settings.n_parts))
         release_free_memory()
-
-
-@dataclass(frozen=True)
-class Grouped:
-    """Pictures and the group each belongs to, shape (n_images,)."""
-
-    images: ImageSet
-    groups: NDArray[np.int64]
 
 
 def discover_parts_alike(
@@ -193,11 +177,7 @@ class _GroupFinder:
     def basis(self) -> GroupBasis:
         """Learnt from the group, or from a seeded sample of it when it is large."""
         _, tokens = self.seen
-        direction = fit_foreground(tokens)
-        inside = find_foreground(tokens, direction)
-        n_parts, seed = self.settings.n_parts, self.settings.seed
-        fitted = {m: fit_parts(m, tokens, inside, n_parts, seed=seed) for m in PART_METHODS}
-        return GroupBasis(direction, fitted)
+        return fit_group_basis(tokens, self.settings.n_parts, seed=self.settings.seed)
 
     @cached_property
     def sample(self) -> NDArray[np.int64]:
@@ -229,10 +209,8 @@ class _GroupFinder:
         return self._split(*self.look(others, indices))
 
     def _split(self, pixels: Pixels, tokens: PatchTokens) -> Arrays:
-        inside = find_foreground(tokens, self.basis.direction)
         arrays: Arrays = {}
-        for method, basis in self.basis.parts.items():
-            parts = Parts(assign_parts(basis, tokens, inside), self.settings.n_parts, method)
+        for method, parts in self.basis.split(tokens).items():
             vectors = part_vectors(self.encoder, pixels, parts, self.settings.naming)
             arrays |= {f"{method}_parts": parts.of_patch, f"{method}_vectors": vectors}
         return arrays
