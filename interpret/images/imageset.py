@@ -39,6 +39,8 @@ class Truth:
             picture i belongs to; 0 is background.
         region_names: name of each region, index 0 is "background".
         concept_regions: bool, shape (n_concepts, n_regions): regions in which the concept is shown.
+        slot_names: kinds of property, such as "colour" or "legs"; none where there are no kinds.
+        concept_slots: bool, shape (n_concepts, n_slots): the kinds a concept speaks of, or None.
     """
 
     concepts: tuple[str, ...]
@@ -48,6 +50,8 @@ class Truth:
     regions: Sequence[NDArray[np.uint8]]
     region_names: tuple[str, ...]
     concept_regions: NDArray[np.bool_]
+    slot_names: tuple[str, ...] = ()
+    concept_slots: NDArray[np.bool_] | None = None
 
     def __post_init__(self) -> None:
         n_concepts = len(self.concepts)

@@ -41,7 +41,7 @@ class Shrunk(Sequence[Any]):
 
 def is_drawn(images: ImageSet) -> bool:
     """Can the pictures be drawn at another size?"""
-    return _drawn(images.pictures) is not None
+    return drawn_pictures(images.pictures) is not None
 
 
 def at_size(images: ImageSet, size_px: int) -> ImageSet:
@@ -55,7 +55,7 @@ def at_size(images: ImageSet, size_px: int) -> ImageSet:
     Raises:
         ValueError: a size that is not possible.
     """
-    drawn = _drawn(images.pictures)
+    drawn = drawn_pictures(images.pictures)
     if drawn is not None:
         check_request(drawn.split, 0, size_px)
         again = replace(drawn, size_px=size_px, drawn=None)
@@ -73,10 +73,10 @@ def at_size(images: ImageSet, size_px: int) -> ImageSet:
     )
 
 
-def _drawn(pictures: Any) -> Pictures | None:
+def drawn_pictures(pictures: Any) -> Pictures | None:
     """The drawn pictures behind a choice of them, or None."""
     if isinstance(pictures, Picked):
-        drawn = _drawn(pictures.items)
+        drawn = drawn_pictures(pictures.items)
         if drawn is None:
             return None
         chosen = tuple(drawn.indices[int(i)] for i in pictures.indices)

@@ -82,7 +82,7 @@ def correlation_with_ci(
     moments = np.stack([x, y, x**2, y**2, x * y], axis=1)
     rank_x, rank_y = _ranker(x), _ranker(y)
     pearsons, spearmans = [], []
-    for counts in _draw_counts(len(x), n_draws, seed):
+    for counts in draw_counts(len(x), n_draws, seed):
         pearsons.append(_correlate((counts @ moments / len(x)).T))
         spearmans.append(_correlate(_rank_moments(rank_x(counts), rank_y(counts), counts)))
     return Correlation(
@@ -94,7 +94,7 @@ def correlation_with_ci(
     )
 
 
-def _draw_counts(n: int, n_draws: int, seed: int) -> Iterator[Floats]:
+def draw_counts(n: int, n_draws: int, seed: int) -> Iterator[Floats]:
     """How often each of n pictures is drawn, shape (some draws, n), n_draws in all."""
     rng = np.random.default_rng(seed)
     size = max(1, NUMBERS_AT_ONCE // n)

@@ -17,17 +17,9 @@ from interpret.images.imageset import ImageSet
 from interpret.memory import release_free_memory
 from interpret.models.clip import Layer
 from interpret.store import Arrays, hash_key
-from interpret.units.foreground import Direction, find_foreground, fit_foreground
+from interpret.units.group_basis import GroupBasis, fit_group_basis
 from interpret.units.highlight import PICTURES_A_PART, Pixels, show_parts
-from interpret.units.parts import (
-    PART_METHODS,
-    KMeansBasis,
-    PartMethod,
-    Parts,
-    PcaBasis,
-    assign_parts,
-    fit_parts,
-)
+from interpret.units.parts import PART_METHODS, PartMethod, Parts
 from interpret.vectors import Encoder
 
 FIT_IMAGES_MAX = 256  # a larger group is fitted on a seeded sample and applied to all
@@ -75,11 +67,11 @@ class GroupParts:
 
 
 @dataclass(frozen=True)
-class GroupBasis:
-    """What is learnt from a group before its pictures are split."""
+class Grouped:
+    """Pictures and the group each belongs to, shape (n_images,)."""
 
-    direction: Direction
-    parts: dict[PartMethod, PcaBasis | KMeansBasis | None]
+    images: ImageSet
+    groups: NDArray[np.int64]
 
 
 def discover_parts(
@@ -100,6 +92,44 @@ def discover_parts(
         find = partial(finder.find, indices)
         arrays = encoder.store.get_or_make("parts", finder.key(start), len(indices), find)
         yield GroupParts(indices, _unpack(arrays, settings.n_parts))
+        release_free_memory()
+
+
+def discover_parts_alike(
+    encoder: Encoder, others: Grouped, fitted: Grouped, settings: DiscoverySettings
+) -> Iterator[GroupParts]:
+    """Find the parts of other pictures by what was learnt from the pictures of their group.
+
+    Foreground direction and part basis are those `discover_parts` learns from `fitted`; the other
+    pictures do not change them, so a picture and its redraw are split by one rule.
+
+    Args:
+        encoder: the CLIP and its store.
+        others: pictures to split, each with the group whose basis splits it.
+        fitted: pictures to learn from, as `discover_parts` saw them.
+        settings: how.
+
+    Yields:
+        Every other picture once, group by group, at most `FIT_IMAGES_MAX` at a time.
+
+    Raises:
+        ValueError: one of the others is of a group nothing was learnt from.
+    """
+    for group in np.unique(others.groups):
+        members = np.flatnonzero(fitted.groups == group)
+        if not len(members):
+            raise ValueError(
+                f"every picture must be of a group that was learnt from, got group {group}, of "
+                "which there are none: give it the group of another."
+            )
+        finder = _GroupFinder(encoder, fitted.images, members, settings)
+        same = np.flatnonzero(others.groups == group)
+        for start in range(0, len(same), FIT_IMAGES_MAX):
+            indices = same[start : start + FIT_IMAGES_MAX]
+            key = {**finder.key(0), "others": hash_key([others.images.digests[i] for i in indices])}
+            find = partial(finder.find_elsewhere, others.images, indices)
+            arrays = encoder.store.get_or_make("parts", key, len(indices), find)
+            yield GroupParts(indices, _unpack(arrays, settings.n_parts))
         release_free_memory()
 
 
@@ -147,11 +177,7 @@ class _GroupFinder:
     def basis(self) -> GroupBasis:
         """Learnt from the group, or from a seeded sample of it when it is large."""
         _, tokens = self.seen
-        direction = fit_foreground(tokens)
-        inside = find_foreground(tokens, direction)
-        n_parts, seed = self.settings.n_parts, self.settings.seed
-        fitted = {m: fit_parts(m, tokens, inside, n_parts, seed=seed) for m in PART_METHODS}
-        return GroupBasis(direction, fitted)
+        return fit_group_basis(tokens, self.settings.n_parts, seed=self.settings.seed)
 
     @cached_property
     def sample(self) -> NDArray[np.int64]:
@@ -164,23 +190,27 @@ class _GroupFinder:
     @cached_property
     def seen(self) -> tuple[Pixels, PatchTokens]:
         """The sample, kept because in most groups it is the whole group."""
-        return self.look(self.sample)
+        return self.look(self.images, self.sample)
 
-    def look(self, indices: NDArray[np.int64]) -> tuple[Pixels, PatchTokens]:
+    def look(self, images: ImageSet, indices: NDArray[np.int64]) -> tuple[Pixels, PatchTokens]:
         """Pictures as the model sees them, and their tokens of the chosen layer."""
         model, batch_size = self.encoder.model, self.encoder.batch_size
-        pixels = self.encoder.pixels(self.images, indices)
+        pixels = self.encoder.pixels(images, indices)
         layer = self.settings.layer
         return pixels, encode_patches(model, pixels, layer=layer, batch_size=batch_size)
 
     def find(self, indices: NDArray[np.int64]) -> Arrays:
         """Parts and vectors of some members, as flat arrays for the store."""
         is_sample = np.array_equal(indices, self.sample)
-        pixels, tokens = self.seen if is_sample else self.look(indices)
-        inside = find_foreground(tokens, self.basis.direction)
+        return self._split(*(self.seen if is_sample else self.look(self.images, indices)))
+
+    def find_elsewhere(self, others: ImageSet, indices: NDArray[np.int64]) -> Arrays:
+        """The same of pictures the basis was not learnt from."""
+        return self._split(*self.look(others, indices))
+
+    def _split(self, pixels: Pixels, tokens: PatchTokens) -> Arrays:
         arrays: Arrays = {}
-        for method, basis in self.basis.parts.items():
-            parts = Parts(assign_parts(basis, tokens, inside), self.settings.n_parts, method)
+        for method, parts in self.basis.split(tokens).items():
             vectors = part_vectors(self.encoder, pixels, parts, self.settings.naming)
             arrays |= {f"{method}_parts": parts.of_patch, f"{method}_vectors": vectors}
         return arrays

@@ -3,7 +3,7 @@
 Methods: "pca" and "kmeans" name the parts of a picture; "whole" is the control without parts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -18,7 +18,14 @@ from interpret.units.concepts import (
     NamingRule,
     join_concepts,
 )
-from interpret.units.discover import DiscoveredParts, DiscoverySettings, discover_parts
+from interpret.units.discover import (
+    DiscoveredParts,
+    DiscoverySettings,
+    Grouped,
+    GroupParts,
+    discover_parts,
+    discover_parts_alike,
+)
 from interpret.units.naming import name_parts, name_whole
 from interpret.units.parts import PART_METHODS, PartMap, PartMethod
 from interpret.vectors import Encoder
@@ -75,10 +82,35 @@ class Explainer:
             groups: shape (n_images,); pictures of one group share the basis of their parts.
             progress: told how many more pictures are done.
         """
+        chunks = discover_parts(self.encoder, images, groups, self.settings)
+        return self._name_all(chunks, image_vectors, progress)
+
+    def explain_alike(
+        self,
+        others: Grouped,
+        vectors: Vectors,
+        fitted: Grouped,
+        progress: Progress | None = None,
+    ) -> Explanations:
+        """Explain other pictures by the parts learnt from the pictures of their group.
+
+        Args:
+            others: pictures to explain, each with the group whose basis splits it.
+            vectors: of these pictures, shape (n_others, dim), rows of length 1.
+            fitted: the pictures and groups `explain` was given.
+            progress: told how many more pictures are done.
+        """
+        chunks = discover_parts_alike(self.encoder, others, fitted, self.settings)
+        return self._name_all(chunks, vectors, progress)
+
+    def _name_all(
+        self, chunks: Iterable[GroupParts], image_vectors: Vectors, progress: Progress | None
+    ) -> Explanations:
+        """Name every chunk of parts, and put all back into the order of the pictures."""
         order: list[NDArray[np.int64]] = []
         parts: dict[PartMethod, list[PartMap]] = {m: [] for m in PART_METHODS}
         named: dict[PartMethod, list[ImageConcepts]] = {m: [] for m in PART_METHODS}
-        for chunk in discover_parts(self.encoder, images, groups, self.settings):
+        for chunk in chunks:
             order.append(chunk.indices)
             for method, found in chunk.found.items():
                 parts[method].append(found.parts.of_patch)

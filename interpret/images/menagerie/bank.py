@@ -68,8 +68,9 @@ IS_HABITAT: NDArray[np.bool_] = np.array([NOUNS[phrase.noun].is_habitat for phra
 
 @cache
 def concept_indices(feature: Feature) -> tuple[int, ...]:
-    """Indices of all concepts a feature makes true."""
-    return tuple(CONCEPT_INDEX[phrase.text] for phrase in phrases_of(feature))
+    """Indices of all concepts a feature makes true; a feature no class has may say other things."""
+    texts = [phrase.text for phrase in phrases_of(feature)]
+    return tuple(CONCEPT_INDEX[text] for text in texts if text in CONCEPT_INDEX)
 
 
 @cache

@@ -4,14 +4,14 @@ All lengths are fractions of the picture, so a scene looks the same at every siz
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
-from interpret.images.menagerie.anatomy import COLOURS
+from interpret.images.menagerie.anatomy import COLOURS, Animal
 from interpret.images.menagerie.bird import draw_bird
 from interpret.images.menagerie.coats import Field, pattern_mask, texture_gain
 from interpret.images.menagerie.insect import draw_insect
@@ -48,18 +48,23 @@ class Layout:
     origin: Points
 
 
-def lay_out(scene: Scene, *, occluded: bool = True) -> Layout:
+def lay_out(scene: Scene, *, occluded: bool = True, fitted_as: Animal | None = None) -> Layout:
     """All shapes of a scene in units of the picture, back to front.
 
     Args:
         scene: what to draw.
         occluded: also what stands in front of the animal.
+        fitted_as: the animal that decides place and size, where another is drawn in its stead;
+            None for the scene's own.
     """
     rng = np.random.default_rng(scene.detail_seed)
-    sketch, animal = Sketch(), Sketch()
-    PLANS[scene.animal.plan](animal, look_at(scene.animal, scene.pose, scene.light.hue))
+    sketch, animal = Sketch(), _sketch_animal(scene)
     points = np.concatenate(animal.polygons)
-    to_picture, origin = _fit(animal.polygons, points, scene.pose)
+    if fitted_as is None:
+        to_picture, origin = _fit(animal.polygons, points, scene.pose)
+    else:
+        model = _sketch_animal(replace(scene, animal=fitted_as)).polygons
+        to_picture, origin = _fit(model, np.concatenate(model), scene.pose)
     draw_backdrop(sketch, scene.setting, rng)
     placed = points @ to_picture + origin
     cuts = np.cumsum([len(item) for item in animal.polygons])[:-1]
@@ -70,6 +75,13 @@ def lay_out(scene: Scene, *, occluded: bool = True) -> Layout:
     return Layout(
         sketch.polygons, sketch.paints, np.linalg.inv(to_picture).astype(np.float64), origin
     )
+
+
+def _sketch_animal(scene: Scene) -> Sketch:
+    """The animal alone, in its own units."""
+    sketch = Sketch()
+    PLANS[scene.animal.plan](sketch, look_at(scene.animal, scene.pose, scene.light.hue))
+    return sketch
 
 
 def _fit(polygons: list[Points], points: Points, pose: Pose) -> tuple[Points, Points]:

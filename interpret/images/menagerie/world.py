@@ -15,6 +15,7 @@ from PIL import Image
 
 from interpret.images.imageset import ImageSet, Truth
 from interpret.images.menagerie.animals import CLASS_NAMES
+from interpret.images.menagerie.attributes import SLOT_NAMES, slots_of_concepts
 from interpret.images.menagerie.bank import (
     CONCEPTS,
     IS_HABITAT,
@@ -117,6 +118,8 @@ def load_menagerie(
             regions=RegionMaps(pictures),
             region_names=REGION_NAMES,
             concept_regions=regions_of_concepts(),
+            slot_names=SLOT_NAMES,
+            concept_slots=slots_of_concepts(),
         ),
     )
 

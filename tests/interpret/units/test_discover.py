@@ -11,9 +11,11 @@ from interpret.images.imageset import ImageSet
 from interpret.units.discover import (
     FIT_IMAGES_MAX,
     DiscoverySettings,
+    Grouped,
     GroupParts,
     Naming,
     discover_parts,
+    discover_parts_alike,
     part_vectors,
 )
 from interpret.units.highlight import show_parts
@@ -175,3 +177,46 @@ def test_a_large_group_is_fitted_on_a_seeded_sample_and_applied_to_all(
     again = encoder_of()
     again.store.folder = again.store.folder / "new"
     assert same(found, discover(again, images, settings, n_groups=1))
+
+
+def alike(encoder: Encoder, others: Grouped, fitted: Grouped) -> list[GroupParts]:
+    return list(discover_parts_alike(encoder, others, fitted, CROP))
+
+
+def test_the_same_pictures_are_split_alike(encoder_of: Encoders, blobs: ImageSet) -> None:
+    fitted = Grouped(blobs, np.arange(12) % 2)
+    assert same(discover(encoder_of(), blobs), alike(encoder_of(), fitted, fitted))
+
+
+def test_others_do_not_change_the_basis_nor_each_other(
+    encoder_of: Encoders, blobs: ImageSet
+) -> None:
+    fitted = Grouped(blobs, np.arange(12) % 2)
+    known = {int(i): g for g in discover(encoder_of(), blobs) for i in [g.indices[0]]}
+    chosen = np.array([1, 0])  # the first picture of each group
+    found = alike(encoder_of(), Grouped(blobs.take(chosen), fitted.groups[chosen]), fitted)
+    assert [group.indices.tolist() for group in found] == [[1], [0]]
+    for group, first in zip(found, (0, 1), strict=True):
+        for method in PART_METHODS:
+            one, other = group.found[method].parts.of_patch[0], known[first].found[method]
+            assert np.array_equal(one, other.parts.of_patch[0])
+
+
+def test_others_are_kept_apart_in_the_store_and_read_the_second_time(
+    encoder_of: Encoders, blobs: ImageSet
+) -> None:
+    fitted = Grouped(blobs, np.arange(12) % 2)
+    discover(encoder_of(), blobs)
+    some = np.arange(4)
+    for n_made in ({"parts": 4}, {}):
+        encoder = encoder_of()
+        alike(encoder, Grouped(blobs.take(some), fitted.groups[some]), fitted)
+        assert encoder.store.made == n_made
+
+
+def test_a_picture_must_be_of_a_group_that_was_learnt_from(
+    encoder_of: Encoders, blobs: ImageSet
+) -> None:
+    fitted = Grouped(blobs, np.arange(12) % 2)
+    with pytest.raises(ValueError, match="got group 2, of which there are none"):
+        alike(encoder_of(), Grouped(blobs, np.arange(12) % 3), fitted)

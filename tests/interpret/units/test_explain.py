@@ -6,7 +6,7 @@ import pytest
 from concepts.bank import ConceptBank
 from interpret.images.imageset import ImageSet
 from interpret.units.concepts import NAMING_RULES, ConceptVectors
-from interpret.units.discover import DiscoverySettings
+from interpret.units.discover import DiscoverySettings, Grouped
 from interpret.units.explain import METHODS, Explainer
 from interpret.units.naming import name_whole
 from interpret.units.parts import PART_METHODS
@@ -54,3 +54,19 @@ def test_results_stand_in_the_order_of_the_pictures(explainer: Explainer, blobs:
         assert np.array_equal(mixed.concepts[method].concepts, expected)
     for method in PART_METHODS:
         assert np.array_equal(mixed.parts[method], alone.parts[method][order])
+
+
+def test_other_pictures_are_explained_as_those_of_their_group(
+    explainer: Explainer, blobs: ImageSet
+) -> None:
+    vectors, groups = explainer.encoder.images(blobs).vectors, np.arange(12) % 2
+    known = explainer.explain(blobs, vectors, groups)
+    order = np.random.default_rng(0).permutation(12)[:7]
+    others = Grouped(blobs.take(order), groups[order])
+    found = explainer.explain_alike(others, vectors[order], Grouped(blobs, groups))
+    for method in METHODS:
+        assert np.array_equal(
+            found.concepts[method].concepts, known.concepts[method].concepts[order]
+        )
+    for method in PART_METHODS:
+        assert np.array_equal(found.parts[method], known.parts[method][order])

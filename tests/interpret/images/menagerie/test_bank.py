@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from interpret.images.menagerie.anatomy import Feature
 from interpret.images.menagerie.animals import ANIMALS, CLASS_NAMES
 from interpret.images.menagerie.bank import (
     CONCEPT_INDEX,
@@ -13,11 +14,14 @@ from interpret.images.menagerie.bank import (
     IS_HABITAT,
     PHRASES,
     bank_json,
+    concept_indices,
     descriptors,
     regions_of_concepts,
     truth_of_classes,
 )
 from interpret.images.menagerie.nouns import REGION_NAMES
+from interpret.images.menagerie.phrases import features_of, phrases_of
+from interpret.images.menagerie.splits import scene_of
 
 SHIPPED = Path(__file__).parents[4] / "concepts" / "banks" / "menagerie.json"
 
@@ -74,3 +78,14 @@ def test_each_concept_is_shown_somewhere_and_habitat_only_in_the_background() ->
     assert table.any(axis=1).all()
     assert (table[:, 0] == IS_HABITAT).all()
     assert table[CONCEPT_INDEX["long ears"]].nonzero()[0] == [REGION_NAMES.index("ears")]
+
+
+def test_a_feature_no_class_has_says_only_what_is_a_concept() -> None:
+    tail = [CONCEPTS[index] for index in concept_indices(Feature(("huge", "crooked"), "tail"))]
+    assert tail == ["a tail"]
+
+
+def test_everything_a_drawn_animal_shows_is_a_concept() -> None:
+    for index in range(200):
+        for feature in features_of(scene_of("train", index).animal):
+            assert len(concept_indices(feature)) == len(phrases_of(feature))
