@@ -114,7 +114,8 @@ def describe(found: Differences) -> list[str]:
 
 def describe_numbers(numbers: "pd.DataFrame") -> list[str]:
     """How many numbers differ, and the printed quantities among them, by method."""
-    from interpret.report import ROWS, align_columns
+    from interpret.report import align_columns
+    from interpret.tables.mutual_knowledge import ROWS
 
     quantities = {path for _, path in ROWS}
     names = numbers["number"].str.removeprefix(METHOD_PART)

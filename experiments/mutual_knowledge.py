@@ -57,7 +57,8 @@ def run(config: Config) -> None:
     from experiments.folder import require_free, run_folder, save_run
     from experiments.studied import make_ready
     from interpret.models.registry import slug
-    from interpret.report import describe_study, summarise, tabulate_mutual_knowledge
+    from interpret.report import describe_study
+    from interpret.tables.mutual_knowledge import summarise, tabulate_mutual_knowledge
 
     if config.out:
         require_free(Path(config.out))
@@ -108,13 +109,8 @@ def write(
     from experiments.folder import save_figures
     from figures.curves import plot_deletion_curves
     from figures.explained import plot_explained_pictures
-    from interpret.report import (
-        rows_of_images,
-        tabulate_mutual_knowledge,
-        write_json,
-        write_skipped,
-        write_table,
-    )
+    from interpret.report import rows_of_images, write_json, write_skipped, write_table
+    from interpret.tables.mutual_knowledge import tabulate_mutual_knowledge
 
     with watch.stage("figures"):
         examples = pick_examples(inputs, study)

@@ -29,7 +29,7 @@ def unit_step_area(curves: NDArray[np.generic]) -> Floats:
 
     Example:
         >>> float(unit_step_area(np.array([1.0, 0.5, 0.5, 0.0])))
-        1.25
+        1.5
     """
     heights = np.asarray(curves, dtype=np.float64)
     if heights.ndim == 0 or heights.shape[-1] < 2:

@@ -15,8 +15,9 @@ from concepts.bank import ConceptBank
 from interpret.images.imageset import ImageSet
 from interpret.measures.mutual_knowledge import HEADLINE
 from interpret.metrics.scores import SCORES
-from interpret.report import ROWS, format_cell, tabulate_mutual_knowledge
+from interpret.report import format_cell
 from interpret.studies.mutual_knowledge import Study
+from interpret.tables.mutual_knowledge import ROWS, tabulate_mutual_knowledge
 from interpret.units.explain import Method
 
 # part 0 (none) to part 64: one character each, none of which JSON escapes

@@ -44,6 +44,7 @@ def test_a_plain_list_has_no_classes_to_leak(tmp_path: Path) -> None:
     path.write_text("a tail\nears\n", encoding="utf-8")
     assert list(audit_bank(path, None).lines()) == [
         "words: 0 classes, 0 entries, 2 concepts",
+        "2 concepts are too few for mutual knowledge, which needs 40",
         "nothing is wrong",
     ]
 

@@ -150,7 +150,7 @@ def test_a_single_picture_without_foreground_gets_a_figure_that_says_so(
     def nothing(tokens: PatchTokens, direction: Direction) -> NDArray[np.bool_]:
         return np.zeros((len(tokens.vectors), *tokens.grid), dtype=bool)
 
-    monkeypatch.setattr("interpret.units.discover.find_foreground", nothing)
+    monkeypatch.setattr("interpret.units.group_basis.find_foreground", nothing)
     given = ("--images", str(pictures / "0.png"), "--bank", "menagerie")
     out = tmp_path / "run"
     assert main([*given, "--store", str(tmp_path / "store"), "--out", str(out)]) == 0

@@ -14,20 +14,17 @@ from interpret.images.imageset import ImageSet, Skipped
 from interpret.metrics.scores import SCORES
 from interpret.models.registry import find_model
 from interpret.report import (
-    ANCHORS,
-    ROWS,
     align_columns,
     describe_study,
     find_known_top1,
     format_cell,
     rows_of_images,
-    summarise,
-    tabulate_mutual_knowledge,
     write_json,
     write_skipped,
     write_table,
 )
 from interpret.studies.mutual_knowledge import Settings, Study, study_mutual_knowledge
+from interpret.tables.mutual_knowledge import ANCHORS, ROWS, summarise, tabulate_mutual_knowledge
 from interpret.units.explain import METHODS
 from interpret.vectors import Encoder
 
