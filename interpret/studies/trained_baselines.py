@@ -22,7 +22,7 @@ from interpret.training.bottleneck import N_REGIONS, Bottleneck
 from interpret.training.bottleneck_fit import ATTENTION_DIM, Design, fit_bottleneck
 from interpret.training.feature_maps import Labeller, Table, fit_labeller
 from interpret.training.held_tokens import HeldTokens, Ints, Scale, hold_tokens
-from interpret.training.plateau import Recipe, TrainingCurve
+from interpret.training.plateau import FEW_PICTURES, Recipe, TrainingCurve
 from interpret.vectors import Encoder
 
 BaselineName = Literal["MM-CBM", "MM-ProtoSim", "Feature Maps"]
@@ -47,7 +47,7 @@ class TrainingSettings:
     layer: Layer = "tokens"
     attention_dim: int = ATTENTION_DIM
     n_regions: int = N_REGIONS
-    recipe: Recipe = field(default_factory=Recipe)
+    recipe: Recipe = FEW_PICTURES
     seed: int = 0
 
     def __post_init__(self) -> None:

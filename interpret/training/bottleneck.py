@@ -46,7 +46,7 @@ class Explained(NamedTuple):
 class Bottleneck:
     r"""A classifier that sees a picture only through how much of each concept is in it.
 
-    .. math:: a = \mathrm{softmax}_n(q_c \cdot k_n / \sqrt{q}), \quad
+    .. math:: a_{cn} = \mathrm{softmax}_n(q_c \cdot k_n), \quad
               u_c = \sigma(w \cdot \textstyle\sum_n a_{cn} k_n + b), \quad
               \hat y = \arg\max_y (V u + v)_y
 
@@ -61,7 +61,7 @@ class Bottleneck:
         kind: "MM-CBM" or "MM-ProtoSim".
         scale: of the patch tokens.
         projection: shape (width, q), a token as its key k.
-        queries: shape (n_concepts, q), over the root of q.
+        queries: shape (n_concepts, q), a concept as its query.
         worth: shape (q,), w.
         offset: b.
         coefficients: shape (n_classes, n_concepts), V; 0 for a class without training pictures.

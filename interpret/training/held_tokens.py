@@ -2,7 +2,7 @@
 
 Tokens are brought to length 1, as everywhere in the method, then centred and multiplied by one
 number. The layers that read them have no bias, so that what all tokens share would otherwise be in
-every product.
+every product; on the shipped model nothing is learnt in a few hundred steps without it.
 """
 
 from collections.abc import Iterable

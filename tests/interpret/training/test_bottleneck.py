@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy.special import expit, softmax
 
-from interpret.embeddings import PatchTokens, Vectors
+from interpret.embeddings import PatchTokens
 from interpret.training import bottleneck
 from interpret.training.bottleneck import KINDS, Bottleneck, Kind
-from interpret.training.held_tokens import Scale
+from interpret.training.held_tokens import Ints, Scale
 
 N_CONCEPTS, N_CLASSES, SIDE = 6, 3, 3  # concept c of the first three decides class c
 
@@ -30,7 +30,7 @@ def planted(kind: Kind) -> Bottleneck:
     )
 
 
-def scene(n: int, seed: int = 0) -> tuple[PatchTokens, Vectors, Vectors]:
+def scene(n: int, seed: int = 0) -> tuple[PatchTokens, Ints, Ints]:
     """Pictures whose class is told by one patch, the classes, and where the patch is."""
     rng = np.random.default_rng(seed)
     labels, where = rng.integers(N_CLASSES, size=n), rng.integers(SIDE**2, size=n)
