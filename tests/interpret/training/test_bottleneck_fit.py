@@ -16,7 +16,7 @@ from interpret.training.plateau import Recipe, TrainingCurve
 N_CLASSES, N_CONCEPTS, WIDTH, SIDE = 3, 12, 16, 3
 RECIPE = Recipe(0.02, 0.002, batch_size=32, n_epochs_max=20, patience=8)
 # MM-CBM passes with seeds 0 to 3. MM-ProtoSim's hard assignment ends in worse places with others: 1
-# leaves two classes under one concept, 2 and 3 rank regions first that the deciding patch is not in.
+# leaves two classes under one concept, 2 and 3 put regions first that lack the deciding patch.
 SEED = 0
 BASIS = np.linalg.qr(np.random.default_rng(99).standard_normal((WIDTH, WIDTH)))[0]
 WORDS: Vectors = BASIS[:N_CONCEPTS].astype(np.float32)
