@@ -55,7 +55,8 @@ class Bottleneck:
 
     Nothing ties a concept's attention to its word: queries are learnt from the classes alone, and
     text vectors that are all turned in the same way are undone by the projection before them. What
-    a concept looks at may be anything that helps to tell classes apart.
+    a concept looks at may be anything that helps to tell classes apart: of its top words on the
+    shipped model and its drawn pictures, hardly more are visible than of words drawn at random.
 
     Attributes:
         kind: "MM-CBM" or "MM-ProtoSim".
@@ -68,9 +69,9 @@ class Bottleneck:
         intercept: shape (n_classes,), v; -inf for such a class, so that it is never predicted.
 
     References:
-        Sammani and Deligiannis 2024, appendix D.1, which adapts Oikarinen et al., "Label-free
+        Sammani and Deligiannis 2024, appendix D, which adapts Oikarinen et al., "Label-free
         concept bottleneck models" (2023), and van Noord, "Prototype-based dataset comparison"
-        (2023), section 3.
+        (2023).
     """
 
     kind: Kind

@@ -16,7 +16,7 @@ from interpret.training.bottleneck import Bottleneck, Kind
 from interpret.training.held_tokens import HeldTokens, Scale, scale_of
 from interpret.training.plateau import Recipe, TrainingCurve, seeded, train_to_plateau
 
-ATTENTION_DIM = 512  # q in Sammani and Deligiannis 2024, appendix D.1
+ATTENTION_DIM = 512  # q in Sammani and Deligiannis 2024, appendix D
 GUMBEL_TEMPERATURE = 1.0  # the paper does not say
 
 
@@ -99,7 +99,7 @@ def fit_bottleneck(
         ValueError: no class has five pictures, or the words do not differ.
 
     References:
-        Sammani and Deligiannis 2024, appendix D.1; Jang et al., "Categorical reparameterization
+        Sammani and Deligiannis 2024, appendix D; Jang et al., "Categorical reparameterization
         with Gumbel-softmax" (2017), section 2.2.
     """
     learnt, held_out = held.split(seed=seed)

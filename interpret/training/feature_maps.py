@@ -22,7 +22,7 @@ from interpret.units.regions import Regions
 
 Table = NDArray[np.bool_]
 DROPPED, BLOCK_SIZE = 0.1, 3  # the paper names DropBlock alone; Ghiasi et al. 2018 keep .9
-TOP = 10  # of Sammani and Deligiannis 2024, appendix D.2
+TOP = 10  # of Sammani and Deligiannis 2024, appendix D
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Labeller:
             ValueError: the tokens have another width.
 
         References:
-            Sammani and Deligiannis 2024, appendix D.2.
+            Sammani and Deligiannis 2024, appendix D.
         """
         n_images, _, width = tokens.vectors.shape
         if width != self.coefficients.shape[1]:
@@ -127,7 +127,7 @@ def fit_labeller(
         ValueError: no picture's class has descriptors, or no class has five pictures.
 
     References:
-        Sammani and Deligiannis 2024, appendix D.2; Ghiasi et al., "DropBlock" (2018), section 3.
+        Sammani and Deligiannis 2024, appendix D; Ghiasi et al., "DropBlock" (2018), section 3.
     """
     targets = torch.from_numpy(described[held.labels].astype(np.float32))
     has_targets = targets.any(dim=1)

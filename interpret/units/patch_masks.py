@@ -65,7 +65,7 @@ def peaks(maps: Floats, *, height: float = PEAK) -> Masks:
         ValueError: the height is outside (0, 1], or a number is not finite.
 
     References:
-        Sammani and Deligiannis 2024, appendix D.2.
+        Sammani and Deligiannis 2024, appendix D.
 
     Example:
         >>> peaks(np.array([[-4.0, 5.1, 6.0], [2.0, 2.0, 2.0]])).astype(int).tolist()
