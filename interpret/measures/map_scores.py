@@ -109,7 +109,11 @@ class MapScorer:
         places = {name: [np.empty(0)] * 4 for name in wrong}
         if self.drawn is not None:
             made = plain_maps(len(self.drawn.image), size_px)
-            places = {name: hold_against_drawn(maps, self.drawn) for name, maps in made.items()}
+            unknown = [np.full(len(self.drawn.image), np.nan)] * 2  # they know of no concept
+            places = {
+                name: [*hold_against_drawn(maps, self.drawn), *unknown]
+                for name, maps in made.items()
+            }
         return {
             name: MapScores(np.concatenate(found), None, *places[name], seconds_per_map=None)
             for name, found in wrong.items()
@@ -132,7 +136,7 @@ class MapScorer:
             start = time.perf_counter()
             maps = self.attributor.attribute(pixels, self.drawn_vectors[rows], method)
             seconds += time.perf_counter() - start
-            places.append(hold_against_drawn(maps, some))
+            places.append([*hold_against_drawn(maps, some), *of_other_concepts(maps, some)])
             progress(len(rows))
         return [np.concatenate(found) for found in zip(*places, strict=True)], seconds
 
@@ -144,6 +148,5 @@ def pixels_of(encoder: Encoder, images: ImageSet, rows: Ints) -> Pixels:
 
 
 def hold_against_drawn(maps: Maps, drawn: DrawnConcepts) -> list[Floats]:
-    """Share inside and pointing game of each map, then of the picture's other concepts' maps."""
-    own = [share_inside(maps, drawn.regions), point_inside(maps, drawn.regions)]
-    return [*own, *of_other_concepts(maps, drawn)]
+    """Share inside and pointing game of each map, shape (n_drawn,) each."""
+    return [share_inside(maps, drawn.regions), point_inside(maps, drawn.regions)]

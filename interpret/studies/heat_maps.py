@@ -122,32 +122,37 @@ def study_heat_maps(
     zero_shot = classify(vectors, classes)
     words = encode_words(encoder, bank, settings.concept_prompt).prompted
     nearest = np.argmax(vectors.vectors @ words.T, axis=1)
-    asked: tuple[str, ...] = tuple(images.class_names[i] for i in zero_shot.predictions)
-    sought = classes.vectors[zero_shot.predictions]
-    if settings.concept is not None:
+    if settings.concept is None:
+        asked = tuple(images.class_names[i] for i in zero_shot.predictions)
+        sought = classes.vectors[zero_shot.predictions]
+    else:
         asked = (settings.concept,) * len(images)
         sought = np.repeat(prompted(encoder, [settings.concept], settings), len(images), axis=0)
-    drawn, drawn_vectors = _draw(encoder, images, settings)
-    size, seed = encoder.batch_size, settings.seed
-    attributor = Attributor(encoder.model, settings.n_steps, batch_size=size, seed=seed)
-    scorer = MapScorer(encoder, attributor, images, sought, drawn, drawn_vectors)
+    scorer = _scorer(encoder, images, sought, settings)
     with stage("maps", scorer.n_maps * len(settings.methods)) as progress:
         scores = {str(method): scorer.score(method, progress) for method in settings.methods}
-        scores |= scorer.score_plain()
-    is_class = settings.concept is None
-    wanted = _choose(images, asked, sought, settings.n_shown, is_class=is_class)
-    if is_class:
+    wanted = _choose(asked, sought, settings, is_class=settings.concept is None)
+    if settings.concept is None:
         named = tuple(bank.concepts[i] for i in nearest)
-        wanted += _choose(images, named, words[nearest], settings.n_shown, is_class=False)
-        wanted.sort(key=lambda one: one.image)  # stable: the class first
-    shown = _show(scorer, wanted, settings)
-    return HeatMapStudy(zero_shot, asked, nearest, scores, drawn, shown)
+        wanted += _choose(named, words[nearest], settings, is_class=False)
+    shown = _show(scorer, sorted(wanted, key=lambda one: one.image), settings)
+    return HeatMapStudy(
+        zero_shot, asked, nearest, scores | scorer.score_plain(), scorer.drawn, shown
+    )
 
 
 def prompted(encoder: Encoder, concepts: Sequence[str], settings: Settings) -> Vectors:
     """Concepts in their prompt, shape (n_concepts, dim)."""
     texts = [text for (text,) in fill(settings.concept_prompt, concepts)]
     return encoder.texts(texts).vectors
+
+
+def _scorer(encoder: Encoder, images: ImageSet, sought: Vectors, settings: Settings) -> MapScorer:
+    """What tests the maps, with the concepts to hold against the truth where it is known."""
+    size, seed = encoder.batch_size, settings.seed
+    attributor = Attributor(encoder.model, settings.n_steps, batch_size=size, seed=seed)
+    drawn, drawn_vectors = _draw(encoder, images, settings)
+    return MapScorer(encoder, attributor, images, sought, drawn, drawn_vectors)
 
 
 def _draw(
@@ -180,15 +185,11 @@ class _Wanted:
 
 
 def _choose(
-    images: ImageSet,
-    concepts: tuple[str, ...],
-    vectors: Vectors,
-    n_shown: int,
-    *,
-    is_class: bool,
+    concepts: tuple[str, ...], vectors: Vectors, settings: Settings, *, is_class: bool
 ) -> list[_Wanted]:
     """Pictures at even steps, neither best nor worst chosen."""
-    steps = np.linspace(0, len(images) - 1, min(n_shown, len(images)))
+    n_images = len(vectors)
+    steps = np.linspace(0, n_images - 1, min(settings.n_shown, n_images))
     chosen = np.unique(steps.round().astype(np.int64))
     return [_Wanted(int(i), concepts[i], vectors[i], is_class) for i in chosen]
 

@@ -84,9 +84,9 @@ class Randomiser:
             stage: opens a stage by name and number of items and yields what is told of progress.
 
         Returns:
-            "n_layers"; "depths": for each, "n_layers" randomised, "top1_kept", the share of
-            pictures with the same decision, "maps": method -> `compare_maps`, and what
-            `compare_explanations` returns; the first has none randomised. "other_picture": the
+            "n_layers"; "depths": for each, "n_layers" randomised, "same_decision_fraction", "maps":
+            method -> `compare_maps`, means over pictures, and what `compare_explanations`
+            returns; the first has none randomised. "other_picture": the
             same for the learnt model's explanations of other pictures; "shuffled_bank": the same
             for the learnt model and shuffled words, which its decisions do not hang on;
             "random_words_jaccard": method -> what as many words drawn by chance share.
@@ -165,7 +165,7 @@ class Randomiser:
 def _compare(one: Told, other: Told) -> dict[str, Any]:
     """How alike two are, plain JSON."""
     return {
-        "top1_kept": float((one.predictions == other.predictions).mean()),
+        "same_decision_fraction": float((one.predictions == other.predictions).mean()),
         "maps": {method: compare_maps(one.maps[method], other.maps[method]) for method in one.maps},
         **compare_explanations(one.explanations, other.explanations),
     }
