@@ -29,10 +29,18 @@ OF_EXPERIMENT = {  # in place of ALWAYS
         "rousseeuw1987silhouettes",
         "liang2022gap",
     ),
+    "heat_maps": ("radford2021clip", "kokhlikyan2020captum", "yeh2019infidelity"),
 }
 OF_PART = {  # of a result, where it is not null
     "template_selection": "caruana2004selection",
     "elbow": "satopaa2011kneedle",
+    "randomisation": "adebayo2018sanity",
+}
+OF_MAP = {  # keys of "maps" of a result
+    "integrated-gradients": "sundararajan2017axiomatic",
+    "grad-cam": "selvaraju2017gradcam",
+    "occlusion": "zeiler2014visualizing",
+    "patches": "zhou2022maskclip",
 }
 TRANSFORMERS_TYPES = ("clip", "siglip")  # all others are open_clip's
 OF_IMAGES = {
@@ -79,6 +87,7 @@ def references_of(result: Mapping[str, Any]) -> tuple[str, ...]:
     images, experiment = _named(result, "images", "name"), result.get("experiment")
     keys = [*OF_EXPERIMENT.get(str(experiment), ALWAYS)]
     keys += [key for part, key in OF_PART.items() if result.get(part) is not None]
+    keys += [key for name, key in OF_MAP.items() if name in (result.get("maps") or ())]
     if "siglip" in architecture:
         keys.append("zhai2023siglip")
     is_transformers = architecture in TRANSFORMERS_TYPES

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,8 +13,12 @@ from PIL import Image
 from concepts.bank import ConceptBank, make_bank
 from interpret.images.imageset import ImageSet
 from interpret.models.clip import ClipModel
+from interpret.models.device import Placement
 from interpret.models.load import load_model
-from interpret.models.preprocess import Resize
+from interpret.models.open_clip import build_network as build_open_clip
+from interpret.models.open_clip import clip_from_network, describe
+from interpret.models.preprocess import Resize, preprocess_from
+from interpret.models.tokens import open_clip_tokenizer
 from interpret.store import Store
 from interpret.training.folder import Shape, build_network, save_folder
 from interpret.training.vocabulary import build_tokenizer
@@ -103,3 +108,32 @@ def photographs() -> Path:
     if not table.is_file():
         pytest.skip("the CIFAR-10 photographs do not lie beside the project")
     return table
+
+
+def _untrained(name: str, vision: dict[str, Any]) -> ClipModel:
+    """A CLIP with random weights and a text tower of the smallest size."""
+    text = {"context_length": 8, "vocab_size": 49_408, "width": 16, "heads": 1, "layers": 1}
+    config = {"embed_dim": 16, "vision_cfg": vision, "text_cfg": text}
+    torch.manual_seed(0)
+    network = build_open_clip(config)
+    return clip_from_network(
+        network,
+        describe(name, name, "random", network),
+        tokenizer=open_clip_tokenizer(text, None),
+        preprocess=preprocess_from({}, vision["image_size"]),
+        placement=Placement("cpu", "fp32"),
+    )
+
+
+@pytest.fixture(scope="session")
+def small_resnet() -> ClipModel:
+    """One of OpenAI's ResNets with one block a stage, on 96 px with a 3 x 3 grid."""
+    size = {"layers": [1, 1, 1, 1], "width": 8, "head_width": 32, "image_size": 96}
+    return _untrained("small-resnet", size)
+
+
+@pytest.fixture(scope="session")
+def small_convnext() -> ClipModel:
+    """timm's smallest ConvNeXt, on 96 px with a 3 x 3 grid."""
+    size = {"timm_model_name": "convnext_atto", "timm_proj": "linear", "image_size": 96}
+    return _untrained("small-convnext", {**size, "timm_pool": ""})

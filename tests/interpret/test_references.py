@@ -11,6 +11,7 @@ from interpret.references import (
     DESCRIPTORS_SHA256,
     OF_EXPERIMENT,
     OF_IMAGES,
+    OF_MAP,
     OF_PART,
     cite,
     read_bibliography,
@@ -91,6 +92,7 @@ def test_the_fingerprints_are_those_of_the_published_files() -> None:
 def test_every_key_that_can_be_given_has_an_entry_and_every_entry_can_be_given() -> None:
     results = [result(spec.arch, images) for spec in MODELS.values() for images in IMAGE_SETS]
     results += [result("siglip"), result(bank="descriptors_imagenet")]
+    results += [result() | {"experiment": "heat_maps", "maps": OF_MAP}]
     results += [
         result() | {"experiment": name, **dict.fromkeys(OF_PART, 1)} for name in OF_EXPERIMENT
     ]
