@@ -19,7 +19,6 @@ from experiments.method_flags import MethodFlags
 from experiments.run import Stopwatch, describe_environment, finish, leave
 
 if TYPE_CHECKING:
-    from experiments.inputs import Inputs
     from experiments.studied import Ready
     from interpret.units.discover import Naming
     from interpret.units.regions import Regions
@@ -98,7 +97,7 @@ def measure(ready: "Ready[Config]", watch: Stopwatch) -> tuple[dict[str, Any], A
     config, inputs = ready.config, ready.inputs
     namings = dict.fromkeys([ready.settings.naming, *read_namings(config.namings)])
     study = ready.study(watch.stage)
-    trained, told = train(config, inputs, watch)
+    trained, told = train(ready, watch)
     blur = cast(Any, config.deletion_blur)
     made = make_study(inputs.encoder, inputs.images, inputs.bank, ready.settings, blur)
     found = made.measure(study, tuple(namings), trained, watch.stage)
@@ -107,11 +106,24 @@ def measure(ready: "Ready[Config]", watch: Stopwatch) -> tuple[dict[str, Any], A
     return record, rows_of_faithfulness(made, found)
 
 
-def train(
-    config: Config, inputs: "Inputs", watch: Stopwatch
-) -> "tuple[dict[str, Regions], dict[str, Any] | None]":
-    """The regions of the paper's baselines, and how good they are; nothing where none are asked."""
-    return {}, None
+def train(ready: "Ready[Config]", watch: Stopwatch) -> "tuple[dict[str, Regions], dict[str, Any]]":
+    """The regions of the paper's baselines and how good they are; none without a lesson."""
+    from experiments.inputs import load_training
+    from interpret.studies.bottleneck import Settings, study_bottleneck
+    from interpret.studies.trained_baselines import TrainingSettings
+
+    config, inputs = ready.config, ready.inputs
+    if not config.baselines:
+        return {}, {"note": "not asked for."}
+    with watch.stage("load"):
+        training = load_training(config, inputs)
+    if training is None:
+        return {}, {"note": "there are no training pictures: name some with --train-images."}
+    recipe = TrainingSettings(layer=ready.settings.layer, n_regions=config.parts, seed=config.seed)
+    settings = Settings(inputs.templates, config.concept_prompt, recipe)
+    given = (inputs.encoder, training, inputs.images, inputs.bank, settings)
+    study = study_bottleneck(*given, watch.stage)
+    return {name: one.regions for name, one in study.baselines.items()}, study.to_dict()
 
 
 def draw(record: dict[str, Any]) -> dict[str, Any]:

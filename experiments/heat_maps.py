@@ -157,7 +157,10 @@ def draw(study: "HeatMapStudy", record: dict[str, Any]) -> dict[str, Any]:
     """Every figure of a run, by file name."""
     from figures.heat_maps import MappedPicture, plot_heat_maps, plot_randomisation
 
-    shown = [MappedPicture(s.pixels, s.concept, s.region, dict(s.maps)) for s in study.shown]
+    shown = [
+        MappedPicture(one.pixels, one.concept, one.region, {str(k): v for k, v in one.maps.items()})
+        for one in study.shown
+    ]
     figures = {"heat_maps": plot_heat_maps(shown)}
     if record["randomisation"] is not None:
         figures["randomisation"] = plot_randomisation(record["randomisation"])

@@ -7,6 +7,7 @@ stand beside.
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,9 @@ Progress = Callable[[int], object]
 Maps = NDArray[np.float32]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Places = tuple[Floats, Floats, Floats, Floats]  # inside, pointing, and both of other concepts
+
+NOWHERE: Places = (np.empty(0), np.empty(0), np.empty(0), np.empty(0))
 
 
 @dataclass(frozen=True)
@@ -96,8 +100,8 @@ class MapScorer:
             changed.append(self.attributor.sensitivity(pixels, asked, method))
             progress(len(rows))
         places, spent = self._place(method, progress)
-        tests = (np.concatenate(found) for found in (wrong, changed))
-        return MapScores(*tests, *places, seconds_per_map=(seconds + spent) / self.n_maps)
+        per_map = (seconds + spent) / self.n_maps
+        return MapScores(np.concatenate(wrong), np.concatenate(changed), *places, per_map)
 
     def score_plain(self) -> dict[str, MapScores]:
         """The same tests of the maps of `plain_maps`, which look at nothing and so never change."""
@@ -106,16 +110,16 @@ class MapScorer:
         for _, pixels, asked in self._pictures():
             for name, maps in plain_maps(len(pixels), size_px).items():
                 wrong.setdefault(name, []).append(self.attributor.infidelity(pixels, asked, maps))
-        places = {name: [np.empty(0)] * 4 for name in wrong}
+        places = dict.fromkeys(wrong, NOWHERE)
         if self.drawn is not None:
             made = plain_maps(len(self.drawn.image), size_px)
-            unknown = [np.full(len(self.drawn.image), np.nan)] * 2  # they know of no concept
+            unknown = np.full(len(self.drawn.image), np.nan)  # they know of no concept
             places = {
-                name: [*hold_against_drawn(maps, self.drawn), *unknown]
+                name: (*hold_against_drawn(maps, self.drawn), unknown, unknown)
                 for name, maps in made.items()
             }
         return {
-            name: MapScores(np.concatenate(found), None, *places[name], seconds_per_map=None)
+            name: MapScores(np.concatenate(found), None, *places[name], None)
             for name, found in wrong.items()
         }
 
@@ -125,10 +129,10 @@ class MapScorer:
             rows = np.arange(start, min(start + CHUNK, len(self.images)))
             yield rows, self.encoder.pixels(self.images, rows), self.sought[rows]
 
-    def _place(self, method: MapMethod, progress: Progress) -> tuple[list[Floats], float]:
+    def _place(self, method: MapMethod, progress: Progress) -> tuple[Places, float]:
         """Maps of drawn concepts against the truth, and the seconds making them took."""
         if self.drawn is None or self.drawn_vectors is None:
-            return [np.empty(0)] * 4, 0.0
+            return NOWHERE, 0.0
         places, seconds = [], 0.0
         for rows in self.drawn.batches(CHUNK):
             some = self.drawn.take(rows)
@@ -138,7 +142,9 @@ class MapScorer:
             seconds += time.perf_counter() - start
             places.append([*hold_against_drawn(maps, some), *of_other_concepts(maps, some)])
             progress(len(rows))
-        return [np.concatenate(found) for found in zip(*places, strict=True)], seconds
+        inside, pointing, other_inside, other_pointing = zip(*places, strict=True)
+        joined = map(np.concatenate, (inside, pointing, other_inside, other_pointing))
+        return cast(Places, tuple(joined)), seconds
 
 
 def pixels_of(encoder: Encoder, images: ImageSet, rows: Ints) -> Pixels:
@@ -147,6 +153,6 @@ def pixels_of(encoder: Encoder, images: ImageSet, rows: Ints) -> Pixels:
     return encoder.pixels(images, once)[back]
 
 
-def hold_against_drawn(maps: Maps, drawn: DrawnConcepts) -> list[Floats]:
+def hold_against_drawn(maps: Maps, drawn: DrawnConcepts) -> tuple[Floats, Floats]:
     """Share inside and pointing game of each map, shape (n_drawn,) each."""
-    return [share_inside(maps, drawn.regions), point_inside(maps, drawn.regions)]
+    return share_inside(maps, drawn.regions), point_inside(maps, drawn.regions)

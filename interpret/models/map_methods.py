@@ -80,7 +80,7 @@ def feature_map_layer(model: ClipModel) -> nn.Module | None:
     visual, named = getattr(model.network, "visual", None), model.spec.token_layer
     if hasattr(visual, "layer4"):
         return _submodule(visual, named or "layer4")
-    trunk = getattr(visual, "trunk", None)
+    trunk: Any = getattr(visual, "trunk", None)
     if type(trunk).__name__ not in CONVOLUTIONAL:
         return None
     return _submodule(trunk, named or str(trunk.feature_info[-1]["module"]))

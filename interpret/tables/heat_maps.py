@@ -101,11 +101,11 @@ def describe_scores(
     ):
         told |= _mean_with_ci(name, own if drawn is not None else None, groups, seed, "_fraction")
         known = ~np.isnan(other)
-        has_other = groups is not None and known.any()
-        told[f"other_{name}_fraction"] = float(other[known].mean()) if has_other else None
-        told[f"{name}_p_against_other"] = (
-            sign_flip_p((own - other)[known], groups[known], seed=seed) if has_other else None
-        )
+        fraction, p = None, None
+        if groups is not None and known.any():
+            fraction = float(other[known].mean())
+            p = sign_flip_p((own - other)[known], groups[known], seed=seed)
+        told |= {f"other_{name}_fraction": fraction, f"{name}_p_against_other": p}
     return told
 
 

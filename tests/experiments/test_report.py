@@ -84,8 +84,8 @@ def test_the_page_holds_the_runs_table_and_figures(reported: Path) -> None:
     table = pd.read_csv(reported / "table.csv", dtype=str, keep_default_na=False)
     shown = page["table"]["rows"]
     assert [row[1:] for row in shown] == [row[1:] for row in table.to_numpy().tolist()]
-    names = zip(table.iloc[:, 0], shown, strict=True)
-    assert all(name.endswith(row[0].strip()) for name, row in names)
+    pairs = zip(table.iloc[:, 0], shown, strict=True)
+    assert all(name.endswith(row[0].strip()) for name, row in pairs)
     assert page["table"]["columns"] == list(table.columns)
     names = [figure["name"] for figure in page["figures"]]
     assert names == ["deletion curves", "explained pictures"]
