@@ -19,7 +19,11 @@ from experiments.method_flags import MethodFlags
 from experiments.run import Stopwatch, describe_environment, finish, leave
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from experiments.studied import Ready
+    from interpret.studies.faithfulness import Faithfulness
+    from interpret.studies.mutual_knowledge import Study
     from interpret.units.discover import Naming
     from interpret.units.regions import Regions
 
@@ -55,7 +59,7 @@ class Config(TrainingFlags, MethodFlags):
         read_namings(self.namings)
 
 
-SMOKE = Config(limit=12, offline=True, train_limit=100, namings="crop")
+SMOKE = Config(limit=12, offline=True, train_limit=250, namings="crop")
 
 
 def run(config: Config) -> None:
@@ -80,6 +84,7 @@ def run(config: Config) -> None:
         "table_equal": tell.tabulate_faithfulness(record, "equal"),
         "comparisons": tell.tabulate_comparisons(record),
         "published": tell.tabulate_published(record),
+        **tabulate_known(record),
     }
     with watch.stage("figures"):
         figures = draw(record)
@@ -102,8 +107,48 @@ def measure(ready: "Ready[Config]", watch: Stopwatch) -> tuple[dict[str, Any], A
     made = make_study(inputs.encoder, inputs.images, inputs.bank, ready.settings, blur)
     found = made.measure(study, tuple(namings), trained, watch.stage)
     record = describe_faithfulness(made, inputs.bank, found) | {"baselines": told}
+    record |= hold_against_truth(ready, study, found, watch)
     record["encoded"] = dict(inputs.encoder.store.made)
     return record, rows_of_faithfulness(made, found)
+
+
+def hold_against_truth(
+    ready: "Ready[Config]", study: "Study", found: "Faithfulness", watch: Stopwatch
+) -> dict[str, Any]:
+    """What is known of drawn pictures; null for others and for words that mean nothing."""
+    from interpret.studies.counterfactuals import study_counterfactuals
+    from interpret.studies.faithfulness_truth import hold_judged_against_truth
+    from interpret.tables.faithfulness_truth import describe_counterfactuals, describe_truth
+
+    config, inputs = ready.config, ready.inputs
+    if inputs.images.truth is None or config.bank_control is not None:
+        return {"truth": None, "counterfactuals": None}
+    given = (inputs.encoder, inputs.images, inputs.bank, ready.settings)
+    with watch.stage("truth", 1) as progress:
+        truth = hold_judged_against_truth(
+            inputs.images, inputs.bank, study, found.judged, seed=config.seed
+        )
+        progress(1)
+    with watch.stage("redraws", 0) as progress:
+        changed = study_counterfactuals(*given, study, progress)
+    assert truth is not None
+    return {"truth": describe_truth(truth), "counterfactuals": describe_counterfactuals(changed)}
+
+
+def tabulate_known(record: dict[str, Any]) -> "dict[str, pd.DataFrame]":
+    """The tables of drawn pictures, by name; none for others."""
+    from interpret.tables import faithfulness_truth as tell
+
+    if record["truth"] is None:
+        return {}
+    naming = record["method"]["naming"]
+    shown = tuple(f"{method}, {naming}" for method in ("pca", "kmeans"))
+    return {
+        "truth": tell.tabulate_truth(record["truth"]),
+        "slots": tell.tabulate_slots(record["truth"], (*shown, "undivided")),
+        "agreement": tell.tabulate_agreement(record["truth"]),
+        "counterfactuals": tell.tabulate_counterfactuals(record["counterfactuals"]),
+    }
 
 
 def train(ready: "Ready[Config]", watch: Stopwatch) -> "tuple[dict[str, Regions], dict[str, Any]]":

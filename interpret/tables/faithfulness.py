@@ -16,6 +16,7 @@ from interpret.published import find_published, read_published
 from interpret.references import references_of
 from interpret.report import format_cell, format_p
 from interpret.results import SCHEMA
+from interpret.tables.faithfulness_truth import notes
 
 if TYPE_CHECKING:  # so that a table can be printed without loading torch
     from concepts.bank import ConceptBank
@@ -193,11 +194,33 @@ def summarise_faithfulness(result: Record, **tables: str) -> str:
         tables["comparisons"],
         "",
         *verdicts(result),
+        *_baseline_lines(result.get("baselines") or {}),
         result["note"],
         "",
         tables["published"],
     ]
+    if "truth" in tables:
+        lines += ["", tables["truth"], "", "precision of words, by kind:", tables["slots"]]
+        lines += ["", tables["counterfactuals"], "", tables["agreement"], ""]
+        lines += [*notes(result["truth"])]
     return "\n".join(lines) + "\n"
+
+
+def _baseline_lines(baselines: Record) -> Iterator[str]:
+    """How good each trained baseline is, and what it learnt from."""
+    if "note" in baselines:
+        yield f"the paper's baselines are not trained: {baselines['note']}"
+        return
+    for name, told in baselines.get("baselines", {}).items():
+        accuracy = told["accuracy"]
+        cells = [None, None] if accuracy is None else [accuracy["top1"], accuracy["ci95"]]
+        top1 = " ".join(map(format_cell, cells))
+        whose = "" if told["is_own_decision"] else " (zero-shot's; it decides nothing itself)"
+        yield (
+            f"{name}: top-1 {top1}{whose}, learnt from {baselines['n_training']} pictures in "
+            f"{told['training_seconds']:.0f} s"
+            + ("" if told["is_plateau"] else ", still gaining when it stopped")
+        )
 
 
 def verdicts(result: Record) -> Iterator[str]:

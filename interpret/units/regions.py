@@ -40,6 +40,15 @@ class Regions:
         """Share of the picture inside each region, shape (n_images, n_regions), in [0, 1]."""
         return np.asarray(self.masks.mean(axis=(2, 3), dtype=np.float64))
 
+    @property
+    def words(self) -> Numbers:
+        """Distinct words of each picture in the regions' order, shape of `concepts`, then -1."""
+        said = np.where(self.present, self.concepts, -1)
+        earlier = np.tril(np.ones((said.shape[1],) * 2, dtype=bool), k=-1)
+        is_repeat = ((said[:, :, None] == said[:, None, :]) & earlier).any(axis=2)
+        said = np.where(is_repeat, -1, said)
+        return np.take_along_axis(said, np.argsort(said < 0, axis=1, kind="stable"), axis=1)
+
     def take(self, rows: Numbers) -> "Regions":
         """Some of the pictures, in the order asked for."""
         return Regions(self.masks[rows], self.concepts[rows])

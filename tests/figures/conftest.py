@@ -102,6 +102,12 @@ class OpenPage:
     def run(self, script: str) -> Any:
         return self.browser.execute_script(script)
 
+    def wait_for(self, script: str) -> None:
+        """Wait until an expression is true: a closed dialogue gives focus back a moment later."""
+        from selenium.webdriver.support.ui import WebDriverWait
+
+        WebDriverWait(self.browser, 10).until(lambda _: self.run(f"return {script}"))
+
     def choose(self, field: str, value: str) -> None:
         self.one(f"#{field} option[value='{value}']").click()
 

@@ -86,9 +86,9 @@ def test_a_picture_opens_turns_and_closes_by_keyboard(load: Load) -> None:
     page.focused.send_keys(page.keys.ARROW_LEFT)
     assert f"number {shown[1]}" in page.one("#opened-facts").text
     page.focused.send_keys(page.keys.ESCAPE)
+    page.wait_for(f"document.activeElement.dataset.picture === '{shown[1]}'")
     assert page.one("#opened").get_attribute("open") is None
     active = page.focused
-    assert active.get_attribute("data-picture") == str(shown[1])
     assert f"picture number {shown[1]}" in active.accessible_name
     assert "adjusted overlap" in active.accessible_name
 

@@ -24,6 +24,13 @@ def test_another_order_keeps_words_with_their_places() -> None:
     np.testing.assert_array_equal(two_pictures().take(np.array([1])).area, [[0, 0, 1]])
 
 
+def test_words_are_distinct_and_those_of_regions_that_are_there() -> None:
+    masks = np.ones((1, 5, 1, 1), dtype=bool)
+    masks[0, 1] = False
+    regions = Regions(masks, np.array([[4, 9, -1, 4, 2]]))
+    assert regions.words.tolist() == [[4, 2, -1, -1, -1]]
+
+
 def test_masks_and_words_must_fit() -> None:
     with pytest.raises(ValueError, match=r"got \(2, 3, 2, 2\) and \(2, 2\)"):
         Regions(two_pictures().masks, np.zeros((2, 2), dtype=np.int64))
