@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 Interval = tuple[float, float]
 Verdict = Literal["agrees", "disagrees", "too wide to tell"]
 
+LEVEL = 0.05  # of p, one-sided
 DIGITS = 12  # means closer than this share of the largest score are ties
 
 
@@ -47,10 +48,16 @@ class RankAgreement:
 
     @property
     def verdict(self) -> Verdict:
-        """In plain words: too wide to tell wherever the interval holds 0, or there is none."""
-        if self.ci95 is None or self.ci95[0] <= 0 <= self.ci95[1]:
+        """In plain words: more pictures and more methods must both leave no doubt.
+
+        Too wide to tell where the interval over pictures holds 0, or where so few methods could
+        be ranked as alike, or as unlike, by chance with a probability of .05 or more.
+        """
+        if self.ci95 is None or self.p is None or self.ci95[0] <= 0 <= self.ci95[1]:
             return "too wide to tell"
-        return "agrees" if self.ci95[0] > 0 else "disagrees"
+        if self.ci95[0] > 0:
+            return "agrees" if self.p < LEVEL else "too wide to tell"
+        return "disagrees" if self.p > 1 - LEVEL else "too wide to tell"
 
 
 def rank_agreement(

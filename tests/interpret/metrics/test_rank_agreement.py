@@ -30,7 +30,7 @@ def test_two_models_by_hand() -> None:
     assert found.spearman == pytest.approx(3 / 4)
     assert found.ci95 == pytest.approx((3 / 4, 3 / 4))  # all pictures alike
     assert (found.n_images, found.n_models, found.n_methods) == (4, 2, 3)
-    assert found.verdict == "agrees"
+    assert found.verdict == "too wide to tell"  # by chance 5 of 36 rankings agree as well
 
 
 def test_ties_share_their_rank_by_hand() -> None:
@@ -105,7 +105,7 @@ def test_few_cells_may_agree_by_luck_however_sure_each_is() -> None:
     # of the six orders of three methods one is right: 1/6; for two models 1/36
     one = agree(cells([1.0, 2.0, 3.0]), cells([1.0, 2.0, 3.0]))
     two = agree(cells([1.0, 2.0, 3.0], [3.0, 2.0, 1.0]), cells([1.0, 2.0, 3.0], [3.0, 2.0, 1.0]))
-    assert one.verdict == two.verdict == "agrees"
+    assert (one.verdict, two.verdict) == ("too wide to tell", "agrees")
     assert one.p == pytest.approx(1 / 6, abs=0.015)  # four standard deviations of 10,000 draws
     assert two.p == pytest.approx(1 / 36, abs=0.007)
     worst = agree(cells([3.0, 2.0, 1.0]), cells([1.0, 2.0, 3.0]))
