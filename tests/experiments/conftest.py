@@ -1,6 +1,7 @@
 """The main command with something wrong in it, for the tests of this room."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,15 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def refuse(store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
-    """Run the main command, which must end with one sentence and no file; the sentence."""
+def refused_by(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., str]:
+    """Run a command, which must end with one sentence and no file; the sentence."""
 
-    def refused(*argv: str) -> str:
+    def refused(command: Callable[[list[str]], int], *argv: str) -> str:
         folder = tmp_path / "run"
-        places = ("--store", str(store), "--out", str(folder))
-        code = main(["--smoke", "--limit", "4", *places, *argv])
+        places = ["--store", str(store), "--out", str(folder)]
+        code = command(["--smoke", "--limit", "4", *places, *argv])
         shown = capsys.readouterr().err
         sentences = [line for line in shown.splitlines() if line.startswith("error:")]
         assert code == 2, shown
@@ -31,6 +34,12 @@ def refuse(store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> C
         return sentences[0]
 
     return refused
+
+
+@pytest.fixture
+def refuse(refused_by: Callable[..., str]) -> Callable[..., str]:
+    """The same of the main command."""
+    return partial(refused_by, main)
 
 
 @pytest.fixture
