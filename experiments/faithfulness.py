@@ -106,7 +106,7 @@ def measure(ready: "Ready[Config]", watch: Stopwatch) -> tuple[dict[str, Any], A
     blur = cast(Any, config.deletion_blur)
     made = make_study(inputs.encoder, inputs.images, inputs.bank, ready.settings, blur)
     found = made.measure(study, tuple(namings), trained, watch.stage)
-    record = describe_faithfulness(made, inputs.bank, found) | {"baselines": told}
+    record = describe_faithfulness(made, inputs.bank, found, told)
     record |= hold_against_truth(ready, study, found, watch)
     record["encoded"] = dict(inputs.encoder.store.made)
     return record, rows_of_faithfulness(made, found)
@@ -159,16 +159,18 @@ def train(ready: "Ready[Config]", watch: Stopwatch) -> "tuple[dict[str, Regions]
 
     config, inputs = ready.config, ready.inputs
     if not config.baselines:
-        return {}, {"note": "not asked for."}
+        return {}, {"baselines": None, "baselines_note": "not asked for."}
     with watch.stage("load"):
         training = load_training(config, inputs)
     if training is None:
-        return {}, {"note": "there are no training pictures: name some with --train-images."}
+        note = "there are no training pictures: name some with --train-images."
+        return {}, {"baselines": None, "baselines_note": note}
     recipe = TrainingSettings(layer=ready.settings.layer, n_regions=config.parts, seed=config.seed)
     settings = Settings(inputs.templates, config.concept_prompt, recipe)
     given = (inputs.encoder, training, inputs.images, inputs.bank, settings)
     study = study_bottleneck(*given, watch.stage)
-    return {name: one.regions for name, one in study.baselines.items()}, study.to_dict()
+    regions = {str(name): one.regions for name, one in study.baselines.items()}
+    return regions, {"baselines": study.to_dict(), "baselines_note": None}
 
 
 def draw(record: dict[str, Any]) -> dict[str, Any]:

@@ -29,12 +29,14 @@ OF_EXPERIMENT = {  # in place of ALWAYS
         "rousseeuw1987silhouettes",
         "liang2022gap",
     ),
+    "faithfulness": (*ALWAYS, "petsiuk2018rise", "chefer2021transformer"),
     "heat_maps": ("radford2021clip", "kokhlikyan2020captum", "yeh2019infidelity"),
 }
 OF_PART = {  # of a result, where it is not null
-    "template_selection": "caruana2004selection",
-    "elbow": "satopaa2011kneedle",
-    "randomisation": "adebayo2018sanity",
+    "template_selection": ("caruana2004selection",),
+    "elbow": ("satopaa2011kneedle",),
+    "randomisation": ("adebayo2018sanity",),
+    "baselines": ("oikarinen2023labelfree", "vannoord2023protosim"),
 }
 OF_MAP = {  # keys of "maps" of a result
     "integrated-gradients": "sundararajan2017axiomatic",
@@ -86,7 +88,7 @@ def references_of(result: Mapping[str, Any]) -> tuple[str, ...]:
     architecture = _named(result, "model", "architecture").lower()
     images, experiment = _named(result, "images", "name"), result.get("experiment")
     keys = [*OF_EXPERIMENT.get(str(experiment), ALWAYS)]
-    keys += [key for part, key in OF_PART.items() if result.get(part) is not None]
+    keys += [key for part, some in OF_PART.items() if result.get(part) is not None for key in some]
     keys += [key for name, key in OF_MAP.items() if name in (result.get("maps") or ())]
     if "siglip" in architecture:
         keys.append("zhai2023siglip")

@@ -40,9 +40,20 @@ Record = Mapping[str, Any]
 
 
 def describe_faithfulness(
-    made: "FaithfulnessStudy", bank: "ConceptBank", found: "Faithfulness"
+    made: "FaithfulnessStudy",
+    bank: "ConceptBank",
+    found: "Faithfulness",
+    trained: Record,
 ) -> dict[str, Any]:
-    """Everything measured as plain JSON: the keys of `result.json` without the run's own."""
+    """Everything measured as plain JSON: the keys of `result.json` without the run's own.
+
+    Args:
+        made: what the study was made with.
+        bank: the words.
+        found: what was measured.
+        trained: "baselines", how good the trained ones are, and "baselines_note", why there are
+            none; one of the two is None.
+    """
     model, images, settings = made.encoder.model, made.images, made.settings
     seed = settings.seed
     n_regions = found.judged[0].row.regions.concepts.shape[1]
@@ -69,6 +80,7 @@ def describe_faithfulness(
         },
         "explanations": [_describe(one, found.groups, seed) for one in found.judged],
         "comparisons": [_hold(one) for one in found.comparisons],
+        **trained,
         "note": NOTE.format(n_regions=n_regions),
         "published": find_published("faithfulness", model.name, images.name),
         "published_elsewhere": read_published()["faithfulness"],
@@ -194,7 +206,7 @@ def summarise_faithfulness(result: Record, **tables: str) -> str:
         tables["comparisons"],
         "",
         *verdicts(result),
-        *_baseline_lines(result.get("baselines") or {}),
+        *_baseline_lines(result),
         result["note"],
         "",
         tables["published"],
@@ -206,12 +218,13 @@ def summarise_faithfulness(result: Record, **tables: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _baseline_lines(baselines: Record) -> Iterator[str]:
+def _baseline_lines(result: Record) -> Iterator[str]:
     """How good each trained baseline is, and what it learnt from."""
-    if "note" in baselines:
-        yield f"the paper's baselines are not trained: {baselines['note']}"
+    if result["baselines"] is None:
+        yield f"the paper's baselines are not trained: {result['baselines_note']}"
         return
-    for name, told in baselines.get("baselines", {}).items():
+    baselines = result["baselines"]
+    for name, told in baselines["baselines"].items():
         accuracy = told["accuracy"]
         cells = [None, None] if accuracy is None else [accuracy["top1"], accuracy["ci95"]]
         top1 = " ".join(map(format_cell, cells))

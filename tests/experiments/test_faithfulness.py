@@ -62,7 +62,9 @@ def test_what_is_known_of_drawn_pictures_is_in_range(found: dict[str, Any]) -> N
     measures = found["truth"]["agreement"]["words that are visible"]
     assert {"deletion, own areas", "acc_inc, equal areas", "adjusted_overlap"} <= set(measures)
     assert set(found["counterfactuals"]["methods"]) == {"pca", "kmeans", "whole"}
-    assert found["baselines"] == {"note": "not asked for."}
+    assert (found["baselines"], found["baselines_note"]) == (None, "not asked for.")
+    assert "petsiuk2018rise" in found["references"]
+    assert "oikarinen2023labelfree" not in found["references"]
 
 
 def test_the_paper_s_table_stands_below(found: dict[str, Any], folder: Path) -> None:
@@ -81,6 +83,7 @@ def test_baselines_are_trained_where_there_is_a_lesson(
     assert (
         names == ["MM-CBM", "MM-ProtoSim", "Feature Maps"] == list(found["baselines"]["baselines"])
     )
+    assert "oikarinen2023labelfree" in found["references"]
     assert "MM-CBM: top-1 " in capsys.readouterr().out
 
 
@@ -96,7 +99,7 @@ def test_photographs_without_training_pictures_have_no_baselines_and_no_truth(
     argv = [*given, "--store", str(store), "--out", str(tmp_path / "run"), "--offline"]
     assert main([*argv, "--deletion-blur", "heavy"]) == 0
     found = json.loads((tmp_path / "run" / "result.json").read_text(encoding="utf-8"))
-    assert "--train-images" in found["baselines"]["note"]
+    assert "--train-images" in found["baselines_note"]
     assert (found["truth"], found["counterfactuals"]) == (None, None)
     assert found["method"]["deletion_blur"] == "heavy"
 

@@ -22,6 +22,7 @@ from interpret.units.regions import Regions
 from interpret.vectors import Encoder
 
 Encoders = Callable[..., Encoder]
+UNTRAINED = {"baselines": None, "baselines_note": "not asked for."}
 SETTINGS = Settings("crop", n_parts=3, group_by="label")
 
 
@@ -103,7 +104,7 @@ def test_the_record_and_the_tables_hold_what_was_measured(
     found: Found, encoder_of: Encoders, blobs: ImageSet, word_bank: ConceptBank
 ) -> None:
     made = make_study(encoder_of(), blobs, word_bank, SETTINGS)
-    record = describe_faithfulness(made, word_bank, found[0])
+    record = describe_faithfulness(made, word_bank, found[0], UNTRAINED)
     first = record["explanations"][0]
     values = found[0].judged[0].areas["equal"]["deletion"]
     assert first["areas"]["equal"]["deletion"]["area"] == pytest.approx(values.mean())
