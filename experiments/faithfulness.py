@@ -82,6 +82,7 @@ def run(config: Config) -> None:
     tables = {
         "table": tell.tabulate_faithfulness(record, "own"),
         "table_equal": tell.tabulate_faithfulness(record, "equal"),
+        "table_normalised": tell.tabulate_normalised(record),
         "comparisons": tell.tabulate_comparisons(record),
         "published": tell.tabulate_published(record),
         **tabulate_known(record),

@@ -31,10 +31,10 @@ LABELS = {  # metric -> what stands in the table
 BETTER, WORSE, OPEN = "yes", "no", "not distinguishable"
 LEVEL = 0.05
 NOTE = (
-    "areas of unit steps over {n_regions} regions; divided by {n_regions} each is a mean. Blurring "
-    "more of a picture lowers deletion and raises insertion whatever the explanation: at equal "
-    "areas every region has as many patches. p is one-sided, over classes, not corrected for the "
-    "number of rows."
+    "areas of unit steps over {n_regions} regions; table_normalised has them divided by "
+    "{n_regions}. Blurring more of a picture lowers deletion and raises insertion whatever the "
+    "explanation: at equal areas every region has as many patches. p is one-sided, over classes, "
+    "not corrected for the number of rows."
 )
 Record = Mapping[str, Any]
 
@@ -154,6 +154,27 @@ def tabulate_faithfulness(result: Record, area: str) -> pd.DataFrame:
         rows.append(cells)
     table = pd.DataFrame(rows)
     return table if area == "own" else table.drop(columns="covered")
+
+
+def tabulate_normalised(result: Record) -> pd.DataFrame:
+    """Every area divided by its number of steps: mean heights, which compare across region counts.
+
+    Returns:
+        Cells are text; own areas first, then equal ones.
+    """
+    return pd.DataFrame(
+        [
+            {
+                "explanation": one["name"],
+                **{
+                    f"{LABELS[metric]}, {area} areas": format_cell(told["mean_height"])
+                    for area, metrics in one["areas"].items()
+                    for metric, told in metrics.items()
+                },
+            }
+            for one in result["explanations"]
+        ]
+    )
 
 
 def tabulate_comparisons(result: Record) -> pd.DataFrame:

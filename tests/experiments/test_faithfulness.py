@@ -12,7 +12,7 @@ import pytest
 from experiments.faithfulness import Config, main, read_namings
 from interpret.images.load import load_images
 
-TABLES = ("table", "table_equal", "comparisons", "published")
+TABLES = ("table", "table_equal", "table_normalised", "comparisons", "published")
 KNOWN = ("truth", "slots", "agreement", "counterfactuals")
 
 
@@ -46,6 +46,13 @@ def test_means_are_those_of_the_rows(folder: Path, found: dict[str, Any]) -> Non
             for metric, told in metrics.items():
                 assert told["area"] == pytest.approx(rows[f"{metric}_{area}_{name}"].mean())
         assert one["covered"] == pytest.approx(rows[f"covered_{name}"].mean())
+
+
+def test_normalised_areas_are_mean_heights(folder: Path, found: dict[str, Any]) -> None:
+    table = pd.read_csv(folder / "table_normalised.csv")
+    area = found["explanations"][0]["areas"]["equal"]["insertion"]["area"]
+    shown = table["insertion (higher), equal areas"][0]
+    assert shown == pytest.approx(area / 5, abs=5e-4)
 
 
 def test_areas_are_equal_where_they_are_said_to_be(found: dict[str, Any]) -> None:
