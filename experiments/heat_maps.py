@@ -127,10 +127,10 @@ def measure(
     )
     given = (inputs.encoder, inputs.images, inputs.bank)
     study = study_heat_maps(*given, settings, watch.stage)
-    record = tell.describe_heat_maps(*given, settings, study)
+    forgotten = randomise(config, inputs, settings, watch) if config.randomise else None
+    record = tell.describe_heat_maps(*given, settings, study, forgotten)
     tables = {"table": tell.tabulate_heat_maps(record)}
-    if config.randomise:
-        record["randomisation"] = randomise(config, inputs, settings, watch)
+    if forgotten is not None:
         tables["randomisation"] = tell.tabulate_randomisation(record)
     return study, record, tables
 

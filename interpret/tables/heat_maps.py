@@ -50,6 +50,7 @@ def describe_heat_maps(
     bank: "ConceptBank",
     settings: "Settings",
     study: "HeatMapStudy",
+    randomisation: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Everything measured as plain JSON: the keys of `result.json` without the run's own."""
     model, drawn = encoder.model, study.drawn
@@ -73,7 +74,7 @@ def describe_heat_maps(
             name: describe_scores(scores, drawn, seed=settings.seed)
             for name, scores in study.scores.items()
         },
-        "randomisation": None,
+        "randomisation": randomisation,
         "seconds_per_map": seconds_of_maps(study),
         "note": f"{NOTES['always']} {NOTES['none' if drawn is None else 'drawn']}",
     }
