@@ -121,21 +121,13 @@ def require_sense(ready: "Ready[Config]") -> "Ready[Config]":
     """The same, if classes and words are such that it can be studied; nothing is encoded yet.
 
     Raises:
-        ValueError: no such class, fewer concepts a picture than parts, or a bank that is too small
-            to measure with.
+        ValueError: no such class, or as `Ready.require_words_for_parts`.
     """
     from interpret.studies.explain import find_class
-    from interpret.units.concepts import concept_limits
 
     if ready.config.class_ is not None:
         find_class(ready.config.class_, ready.inputs.images.class_names)
-    bank = ready.inputs.bank
-    n_max, _ = concept_limits(len(bank), ready.settings.class_concepts)
-    if ready.settings.n_parts > n_max:
-        raise ValueError(
-            f"--parts must be at most {n_max}, the concepts a picture may have with the "
-            f"{len(bank)} words of bank {bank.name!r}, got {ready.settings.n_parts}: ask for fewer."
-        )
+    ready.require_words_for_parts()
     return ready
 
 

@@ -75,6 +75,7 @@ def run(config: Config) -> None:
     watch = Stopwatch()
     with watch.stage("load"):
         ready = make_ready(config)
+        ready.require_words_for_parts()
     config, inputs = ready.config, ready.inputs
     names = slug(inputs.model.name), slug(Path(inputs.images_name).stem)
     folder = run_folder(config, "faithfulness", *names)

@@ -4,8 +4,8 @@
     python -m experiments.heat_maps --concept "a long snout" --maps patches,occlusion
     python -m experiments.heat_maps --model RN50 --images FOLDER --maps grad-cam --randomise
 
-Without --concept: each picture's own class and the word nearest to it. Prints a table and writes
-config.json, result.json, per_image.parquet, the tables and figures to
+Without --concept: the class each picture is taken for and the word nearest to it. Prints a table
+and writes config.json, result.json, per_image.parquet, the tables and figures to
 runs/heat_maps/MODEL--IMAGES--HASH/.
 """
 
@@ -31,7 +31,9 @@ class Config(CommonFlags):
     """The common flags and what maps are made of."""
 
     limit: int | None = flag(48, "pictures to take, spread over the classes", kind=int)
-    concept: str | None = flag(None, "what to look for; each picture's own class if not given")
+    concept: str | None = flag(
+        None, "what to look for; the class a picture is taken for if not given"
+    )
     maps: str | None = flag(
         None,
         "of integrated-gradients, grad-cam, occlusion, patches, with commas between; all the "

@@ -48,6 +48,8 @@ class Config:
     thumbnail_px: int = flag(96, "of a picture, at most the model's own size", kind=int)
 
     def __post_init__(self) -> None:
+        if self.run is not None and not self.run.strip():
+            raise ValueError("there must be a run to show, got an empty name: name its folder.")
         if self.pictures is not None and self.pictures < 1:
             raise ValueError(f"--pictures must be at least 1, got {self.pictures}.")
         if not 1 <= self.thumbnail_px <= THUMBNAIL_PX_MAX:

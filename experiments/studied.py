@@ -16,6 +16,7 @@ from experiments.method_flags import MethodFlags, choose_by_protocol
 from interpret.models.preprocess import Resize
 from interpret.results import CONFIG_FILE, Result, load_result
 from interpret.studies.mutual_knowledge import Settings, Stage, Study, study_mutual_knowledge
+from interpret.units.concepts import concept_limits
 
 M = TypeVar("M", bound=MethodFlags)
 MEANING = {  # of the fingerprints a result holds: section, key, what it is of
@@ -45,6 +46,21 @@ class Ready(Generic[M]):
         return study_mutual_knowledge(
             inputs.encoder, inputs.images, inputs.bank, self.settings, stage
         )
+
+    def require_words_for_parts(self) -> None:
+        """Check that each part of a picture can have a word; nothing is encoded yet.
+
+        Raises:
+            ValueError: fewer concepts a picture than parts, or a bank that is too small to measure
+                with.
+        """
+        bank, n_parts = self.inputs.bank, self.settings.n_parts
+        n_max, _ = concept_limits(len(bank), self.settings.class_concepts)
+        if n_parts > n_max:
+            raise ValueError(
+                f"--parts must be at most {n_max}, the concepts a picture may have with the "
+                f"{len(bank)} words of bank {bank.name!r}, got {n_parts}: ask for fewer."
+            )
 
     @property
     def fingerprints(self) -> dict[tuple[str, str], str]:

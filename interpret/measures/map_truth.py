@@ -62,13 +62,14 @@ def draw_concepts(
         size_px: side the regions are brought to, by nearest neighbour.
         n_per_image: concepts of a picture at most, drawn by chance.
         seed: of the draw.
-        concept: this one alone, wherever it is visible; else all but those of the surroundings,
-            whose region is only known as what is not the animal.
+        concept: this one alone, wherever it is visible; else all.
+
+    Returns:
+        None of the surroundings, whose region is only known as what is not the animal.
     """
-    if concept is None:
-        is_asked = ~truth.is_habitat
-    else:
-        is_asked = np.array([known == concept for known in truth.concepts])
+    is_asked = ~truth.is_habitat
+    if concept is not None:
+        is_asked = is_asked & np.array([known == concept for known in truth.concepts])
     rng = np.random.default_rng(seed)
     images, columns, found = [], [], []
     for image, visible in enumerate(truth.visible & is_asked):

@@ -31,7 +31,7 @@ class RankAgreement:
     Attributes:
         spearman: over cells, ranked within a model, in [-1, 1]; chance is 0. None where the
             measure or the truth tells no two methods of any model apart.
-        ci95: percentiles 2.5 and 97.5 over resampled pictures, or None.
+        ci95: percentiles 2.5 and 97.5 over resampled pictures; None for a single picture, too.
         p: of a correlation as high if the measure ranked the methods of each model at random, in
             (0, 1], or None; with one model and three methods it cannot fall below 1/6.
         n_images: pictures.
@@ -108,7 +108,7 @@ def rank_agreement(
     return {
         name: RankAgreement(
             _plain(_correlate(ranks, expected)[0]),
-            _interval(np.concatenate(drawn[name])),
+            _interval(np.concatenate(drawn[name])) if len(truth) > 1 else None,
             _p(ranks, expected, seed),
             *truth.shape,
         )

@@ -58,7 +58,8 @@ class Comparison:
         metric: one of the four.
         gain: how much better the method is, in the metric's unit; above 0 it is better.
         ci95: bootstrap over classes; None for a single class.
-        p: upper-tailed sign-flip test over classes; None below five.
+        p: upper-tailed sign-flip test over classes, that the method is better; None below five.
+        p_worse: the same of its being worse; with ties it is not 1 - p.
     """
 
     method: str
@@ -68,6 +69,7 @@ class Comparison:
     gain: float
     ci95: tuple[float, float] | None
     p: float | None
+    p_worse: float | None
 
 
 @dataclass(frozen=True)
@@ -213,4 +215,5 @@ def _compare(method: Judged, other: Judged, groups: Ints, seed: int) -> Iterator
                 float(gain.mean()),
                 None if np.isnan(low) else (float(low), float(high)),
                 sign_flip_p(gain, groups, seed=seed),
+                sign_flip_p(-gain, groups, seed=seed),
             )

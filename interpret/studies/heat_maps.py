@@ -34,8 +34,8 @@ class Settings:
 
     Attributes:
         methods: the maps to make, at least one.
-        concept: what to look for in every picture; None for each picture's own class and, where
-            the truth is known, for what is drawn in it.
+        concept: what to look for in every picture; None for the class each picture is taken
+            for and, where the truth is known, for what is drawn in it.
         templates: class prompts.
         concept_prompt: template of a concept's prompt.
         n_shown: pictures whose maps are kept to be shown.
@@ -224,5 +224,7 @@ def _region(truth: Truth | None, one: _Wanted) -> Masks | None:
     if one.concept not in truth.concepts:
         return None
     column = truth.concepts.index(one.concept)
+    if truth.is_habitat[column]:  # only known as what is not the animal
+        return None
     region = truth.concept_regions[column][regions]
     return region if truth.visible[one.image, column] and region.any() else None

@@ -32,7 +32,7 @@ CONTRASTS = {  # with the runner-up and with the label
 }
 LISTS = ("shared", "distinctive", "gained", "lost")
 ALONE_NOTE = (
-    "{n} of the {of} pictures drawn share the basis of their parts with no other picture: such "
+    "of the pictures drawn ({of}), {n} shared the basis of parts with no other picture: such "
     "parts are what differs most within the one picture, not what pictures of its group have in "
     "common, and part 1 of one is not part 1 of another."
 )

@@ -125,14 +125,14 @@ def _interval(
 
 
 def _hold(one: "Comparison") -> dict[str, Any]:
-    return asdict(one) | {"beats": _verdict(one.p, one.gain)}
+    return asdict(one) | {"beats": _verdict(one)}
 
 
-def _verdict(p: float | None, gain: float) -> str:
-    """Whether a method beats another: one-sided at .05 either way."""
-    if p is None or LEVEL <= p <= 1 - LEVEL:
-        return OPEN
-    return BETTER if p < LEVEL and gain > 0 else WORSE
+def _verdict(one: "Comparison") -> str:
+    """Whether a method beats another: one-sided at .05, each way by a test of its own."""
+    if one.p is not None and one.p < LEVEL:
+        return BETTER
+    return WORSE if one.p_worse is not None and one.p_worse < LEVEL else OPEN
 
 
 def tabulate_faithfulness(result: Record, area: str) -> pd.DataFrame:

@@ -147,13 +147,21 @@ def tabulate_counterfactuals(record: Record) -> pd.DataFrame:
 def notes(record: Record) -> Iterator[str]:
     """What a reader has to know of these tables."""
     yield (
-        "each number stands beside that of chance, after a stroke: words drawn from the bank, "
-        "regions moved to any place they fit. IoU of best: intersection over union with the true "
-        "region, over the best this patch grid allows."
+        "after a stroke stands what chance gives: words drawn from the bank, regions moved to any "
+        "place they fit. IoU of best: intersection over union with the true region, over the best "
+        "this patch grid allows. Of redraws: hit and loss are shares of words that are no longer "
+        "said, words made untrue by the change and words left true by it."
     )
+    ranked = {
+        truth: next(iter(measures.values()))["n_methods"]
+        for truth, measures in record["agreement"].items()
+        if measures
+    }
+    counts = ", ".join(f"{n} by {truth}" for truth, n in ranked.items()) or "none"
     yield (
-        f"ranks are of {record['n_rows']} explanations by one model: a correlation over so few "
-        "says little, and its interval is over pictures alone."
+        f"explanations ranked, of {record['n_rows']} by one model: {counts}; a correlation over so "
+        "few says little. It agrees where its interval over pictures leaves out 0 and p over "
+        "random rankings is below .05."
     )
 
 

@@ -167,7 +167,7 @@ def tabulate_randomisation(result: Mapping[str, Any]) -> pd.DataFrame:
 def summarise_heat_maps(result: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> str:
     """What a run prints: what was looked for, the tables, what they mean."""
     images, truth = result["images"], result["truth"]
-    sought = result["method"]["concept"] or "each picture's class"
+    sought = result["method"]["concept"] or "the class each picture is taken for"
     held = f"; {truth['n_drawn']} drawn concepts of {truth['n_images']} pictures" if truth else ""
     lines = [
         f"{result['model']['name']} on {images['name']}: {images['n_images']} pictures, "

@@ -1,7 +1,7 @@
 """Regions in, regions that mean nothing out: what an explanation's places are held against.
 
-All are disjoint, of exact sizes in patches, and in one piece as far as the grid allows: a region is
-a stripe across a blob, in a direction drawn by chance.
+All are disjoint and of exact sizes in patches. A region is a stripe across an area, in a direction
+drawn by chance, so that it is of few pieces, though not always of one.
 """
 
 import numpy as np

@@ -160,7 +160,7 @@ def test_a_single_picture_without_foreground_gets_a_figure_that_says_so(
     assert one["parts"] == one["image_only"] == one["shared"] == []
     assert found["figures"] == ["picture_1", "class_summary"]
     assert all((out / f"{name}.png").is_file() for name in found["figures"])
-    assert "1 of the 1 pictures drawn share the basis of their parts with no other" in shown.out
+    assert "of the pictures drawn (1), 1 shared the basis of parts with no other" in shown.out
     assert "so no picture has concepts by pca" in shown.err
 
 

@@ -119,6 +119,7 @@ def test_photographs_without_training_pictures_have_no_baselines_and_no_truth(
         (("--images", "nowhere.png"), "nowhere.png"),
         (("--classes", "nowhere.txt"), "nowhere.txt"),
         (("--parts", "0"), "--parts must be at least 1"),
+        (("--parts", "16"), "--parts must be at most 15, the concepts a picture may have"),
         (("--train-limit", "50"), "a fifth can be held out"),
     ],
 )

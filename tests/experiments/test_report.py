@@ -171,3 +171,7 @@ def test_flags_that_do_not_fit_are_refused(
     refuse: Refuse, copied: Path, flag: str, value: str, sentence: str
 ) -> None:
     assert sentence in refuse(str(copied), flag, value)
+
+
+def test_an_empty_name_is_no_run(refuse: Refuse) -> None:
+    assert "there must be a run to show, got an empty name" in refuse("")

@@ -116,3 +116,12 @@ def test_batches_hold_everything_once_and_keep_a_picture_together(size: int) -> 
     pictures = [set(image[rows].tolist()) for rows in batches]
     assert sum(len(one) for one in pictures) == 4  # no picture in two batches
     assert all(len(rows) <= max(size, 4) for rows in batches)
+
+
+def test_surroundings_are_never_held_against_the_animal_even_when_asked_for() -> None:
+    truth = load_images("menagerie", limit=50).truth
+    assert truth is not None
+    seen = truth.visible.any(axis=0) & truth.is_habitat
+    concept = truth.concepts[int(np.flatnonzero(seen)[0])]
+    drawn = draw_concepts(truth, 64, n_per_image=3, seed=0, concept=concept)
+    assert len(drawn.image) == 0

@@ -129,3 +129,8 @@ def test_scores_that_cannot_be_ranked_are_refused(scores: Floats, match: str) ->
 def test_one_method_cannot_be_ranked() -> None:
     with pytest.raises(ValueError, match="two methods or more"):
         agree(np.ones((2, 1, 1)), np.ones((2, 1, 1)))
+
+
+def test_one_picture_has_no_interval_and_no_verdict() -> None:
+    found = agree(cells([1.0, 2.0, 3.0, 4.0, 5.0], n_images=1), cells([1, 2, 3, 4, 5], n_images=1))
+    assert (found.spearman, found.ci95, found.verdict) == (1.0, None, "too wide to tell")

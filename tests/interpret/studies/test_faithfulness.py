@@ -7,10 +7,18 @@ import pytest
 
 from concepts.bank import ConceptBank
 from interpret.images.imageset import ImageSet
-from interpret.studies.faithfulness import Faithfulness, compare, make_study, patches_each
-from interpret.studies.faithfulness_rows import masks_of_parts, undivided
+from interpret.studies.faithfulness import (
+    Comparison,
+    Faithfulness,
+    Judged,
+    compare,
+    make_study,
+    patches_each,
+)
+from interpret.studies.faithfulness_rows import Row, masks_of_parts, undivided
 from interpret.studies.mutual_knowledge import Settings, study_mutual_knowledge
 from interpret.tables.faithfulness import (
+    _verdict,
     describe_faithfulness,
     rows_of_faithfulness,
     summarise_faithfulness,
@@ -37,6 +45,17 @@ def found(
     trained = {"drawn": Regions(masks, concepts)}
     made = make_study(encoder, blobs, word_bank, SETTINGS)
     return made.measure(study, ["crop", "patches"], trained), trained
+
+
+def verdicts_of(method: np.ndarray, other: np.ndarray, groups: np.ndarray) -> list[Comparison]:
+    """Two explanations that differ in insertion alone."""
+    regions = Regions(np.ones((len(groups), 1, 1, 1), dtype=bool), np.zeros((len(groups), 1), int))
+    rows = Row("pca, crop", "method", None, regions), Row("else", "control", None, regions)
+    judged = [
+        Judged(row, np.ones(len(groups)), {"own": {"insertion": values}, "equal": {}}, {})
+        for row, values in zip(rows, (method, other), strict=True)
+    ]
+    return list(compare(judged, "crop", groups, seed=0))
 
 
 Found = tuple[Faithfulness, dict[str, Regions]]
@@ -77,6 +96,21 @@ def test_a_method_held_against_itself_gains_nothing(found: Found) -> None:
     told = list(compare([*twin, same], "crop", groups, seed=0))
     assert {one.gain for one in told} == {0.0}
     assert {one.ci95 for one in told} == {(0.0, 0.0)}
+
+
+def test_a_verdict_either_way_needs_a_test_of_its_own() -> None:
+    # of ten classes one is worse and nine are equal: no sign test can tell, whatever the other tail
+    groups, areas = np.arange(10), np.zeros(10)
+    worse = areas.copy()
+    worse[0] = -1.0
+    (told,) = [one for one in verdicts_of(areas + worse, areas, groups) if one.area == "own"]
+    assert told.p == 1.0
+    assert told.p_worse == 0.5
+    assert _verdict(told) == "not distinguishable"
+    (clear,) = [one for one in verdicts_of(areas - 1, areas, groups) if one.area == "own"]
+    assert _verdict(clear) == "no"
+    (better,) = [one for one in verdicts_of(areas + 1, areas, groups) if one.area == "own"]
+    assert _verdict(better) == "yes"
 
 
 def test_gains_are_signed_so_that_above_zero_is_better(found: Found) -> None:
