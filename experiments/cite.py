@@ -8,11 +8,10 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from experiments.flags import flag, parse_config
+from experiments.flags import flag, parse_config, with_run
 from experiments.run import finish, leave
 
 EXAMPLE: dict[str, Any] = {
@@ -81,22 +80,14 @@ def write(config: Config, keys: Sequence[str], entries: str, folder: Path) -> No
     write_json(folder / "result.json", content)
 
 
-def with_run(argv: Sequence[str]) -> list[str]:
-    """The leading word as the flag it stands for.
-
-    Raises:
-        ValueError: there is more than one.
-    """
-    runs = list(takewhile(lambda word: not word.startswith("-"), argv))
-    if len(runs) > 1:
-        raise ValueError(f"there must be one run to cite, got {len(runs)}: name one folder.")
-    return ["--run", *argv] if runs else list(argv)
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Parse, run; the exit code."""
     given = sys.argv[1:] if argv is None else argv
-    return finish(lambda: run(parse_config(Config(), SMOKE, with_run(given), __doc__ or "")))
+
+    def work() -> None:
+        run(parse_config(Config(), SMOKE, with_run(given, "to cite"), __doc__ or ""))
+
+    return finish(work)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields, replace
 from difflib import get_close_matches
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, ClassVar, NoReturn, Protocol, TypeVar
 
@@ -68,6 +69,22 @@ def read_temperatures(text: str) -> tuple[float, ...]:
             f"got {text!r}; small sharpens, large flattens."
         )
     return taus
+
+
+def with_run(argv: Sequence[str], purpose: str) -> list[str]:
+    """A leading word as the flag it stands for: the folder of a run.
+
+    Args:
+        argv: the arguments.
+        purpose: what is done with the run, such as "to cite", for the sentence.
+
+    Raises:
+        ValueError: there is more than one word.
+    """
+    runs = list(takewhile(lambda word: not word.startswith("-"), argv))
+    if len(runs) > 1:
+        raise ValueError(f"there must be one run {purpose}, got {len(runs)}: name one folder.")
+    return ["--run", *argv] if runs else list(argv)
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,10 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.flags import flag, parse_config
+from experiments.flags import flag, parse_config, with_run
 from experiments.method_flags import MethodFlags
 from experiments.run import Stopwatch, finish, leave
 
@@ -206,22 +205,14 @@ def page_of(config: Config, shown: Shown, watch: Stopwatch) -> Iterator[str]:
         yield from page_pieces(content, shown.figures, thumbnails)
 
 
-def with_run(argv: Sequence[str]) -> list[str]:
-    """The leading word as the flag it stands for.
-
-    Raises:
-        ValueError: there is more than one.
-    """
-    runs = list(takewhile(lambda word: not word.startswith("-"), argv))
-    if len(runs) > 1:
-        raise ValueError(f"there must be one run to show, got {len(runs)}: name one folder.")
-    return ["--run", *argv] if runs else list(argv)
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Parse, run; the exit code."""
     given = sys.argv[1:] if argv is None else argv
-    return finish(lambda: run(parse_config(Config(), SMOKE, with_run(given), __doc__ or "")))
+
+    def work() -> None:
+        run(parse_config(Config(), SMOKE, with_run(given, "to show"), __doc__ or ""))
+
+    return finish(work)
 
 
 if __name__ == "__main__":

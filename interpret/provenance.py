@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # so that a table can be printed without loading torch
     from numpy.typing import NDArray
 
+    from concepts.bank import ConceptBank
     from interpret.images.imageset import ImageSet
     from interpret.models.clip import ClipModel
 
@@ -29,6 +30,11 @@ def describe_images(images: "ImageSet") -> dict[str, Any]:
         "n_classes": len(images.class_names),
         "n_skipped": len(images.skipped),
     }
+
+
+def describe_bank(bank: "ConceptBank") -> dict[str, Any]:
+    """What stands under "bank" in `result.json`, to which an experiment adds what it knows."""
+    return {"name": bank.name, "fingerprint": bank.fingerprint, "n_concepts": len(bank)}
 
 
 def decision_columns(images: "ImageSet", predictions: "NDArray[Any]") -> dict[str, list[Any]]:

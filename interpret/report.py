@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from interpret.provenance import decision_columns, describe_images, describe_model
+from interpret.provenance import decision_columns, describe_bank, describe_images, describe_model
 from interpret.published import find_published
 from interpret.references import references_of
 from interpret.results import SCHEMA
@@ -76,9 +76,7 @@ def describe_study(
         "model": describe_model(model),
         "images": describe_images(images),
         "bank": {
-            "name": bank.name,
-            "fingerprint": bank.fingerprint,
-            "n_concepts": len(bank),
+            **describe_bank(bank),
             "unknown_token_fraction": study.unknown_token_fraction,
         },
         "method": {

@@ -11,7 +11,7 @@ import pandas as pd
 from interpret.measures.cluster_examples import RULE
 from interpret.measures.cluster_scores import NO_LABELS
 from interpret.measures.modality import CAPPED, KS
-from interpret.provenance import decision_columns, describe_images, describe_model
+from interpret.provenance import decision_columns, describe_bank, describe_images, describe_model
 from interpret.published import find_published, read_published
 from interpret.references import references_of
 from interpret.report import align_columns, format_cell, format_p
@@ -69,7 +69,7 @@ def describe_clustering(
         "model": describe_model(model),
         "images": describe_images(images),
         "training": None if training is None else describe_images(training),
-        "bank": {"name": bank.name, "fingerprint": bank.fingerprint, "n_concepts": len(bank)},
+        "bank": describe_bank(bank),
         "prompt_sets": {
             one.name: {
                 "n_prompts": len(one),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from concepts.descriptions import DESCRIPTION_PROMPTS
-from interpret.provenance import decision_columns, describe_images, describe_model
+from interpret.provenance import decision_columns, describe_bank, describe_images, describe_model
 from interpret.published import find_published
 from interpret.references import references_of
 from interpret.report import format_cell, format_p
@@ -56,9 +56,7 @@ def describe_description(
         "model": describe_model(model),
         "images": describe_images(images),
         "bank": {
-            "name": bank.name,
-            "fingerprint": bank.fingerprint,
-            "n_concepts": len(bank),
+            **describe_bank(bank),
             "n_descriptors": sum(len(row) for row in matching.concepts),
             "classes_without_descriptors": list(matching.without),
             "unknown_token_fraction": model.unknown_token_fraction(bank.concepts),

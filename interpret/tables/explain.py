@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from interpret.measures.class_summary import ClassSummary, RankedConcepts
 from interpret.measures.explanation import ClassContrast, PictureExplanation
-from interpret.provenance import decision_columns, describe_images, describe_model
+from interpret.provenance import decision_columns, describe_bank, describe_images, describe_model
 from interpret.references import references_of
 from interpret.report import align_columns, format_cell
 from interpret.results import SCHEMA
@@ -56,7 +56,7 @@ def describe_explain(
         "schema": SCHEMA,
         "model": describe_model(model),
         "images": describe_images(images),
-        "bank": {"name": bank.name, "fingerprint": bank.fingerprint, "n_concepts": len(bank)},
+        "bank": describe_bank(bank),
         "method": {
             "explained_by": explaining.method,
             "protocol": settings.protocol,

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from interpret.metrics.statistics import bootstrap_ci
-from interpret.provenance import decision_columns, describe_images, describe_model
+from interpret.provenance import decision_columns, describe_bank, describe_images, describe_model
 from interpret.published import find_published, read_published
 from interpret.references import references_of
 from interpret.report import format_cell, format_p
@@ -63,9 +63,7 @@ def describe_faithfulness(
         "model": describe_model(model),
         "images": describe_images(images),
         "bank": {
-            "name": bank.name,
-            "fingerprint": bank.fingerprint,
-            "n_concepts": len(bank),
+            **describe_bank(bank),
             "unknown_token_fraction": model.unknown_token_fraction(bank.concepts),
         },
         "method": {

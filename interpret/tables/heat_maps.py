@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from interpret.metrics.statistics import bootstrap_ci, sign_flip_p
-from interpret.provenance import decision_columns, describe_images, describe_model
+from interpret.provenance import decision_columns, describe_bank, describe_images, describe_model
 from interpret.references import references_of
 from interpret.report import align_columns, format_cell, format_p
 from interpret.results import SCHEMA
@@ -59,7 +59,7 @@ def describe_heat_maps(
         "schema": SCHEMA,
         "model": describe_model(model),
         "images": describe_images(images),
-        "bank": {"name": bank.name, "fingerprint": bank.fingerprint, "n_concepts": len(bank)},
+        "bank": describe_bank(bank),
         "method": {
             "concept": settings.concept,
             "templates": list(settings.templates),
