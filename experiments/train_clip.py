@@ -4,6 +4,7 @@ In: flags. Out: an open_clip local folder with its model card and training log.
 """
 
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -27,12 +28,15 @@ class Config:
     batch_size: int = flag(128, "pictures a step", kind=int)
     learning_rate: float = flag(1e-3, "the highest one", kind=float)
     minutes: float = flag(40.0, "stop after these, whatever the epochs", kind=float)
+    tower: str = flag("vit", "of images: vit, resnet, or the name of a timm model")
     image_size_px: int = flag(64, "side of a picture", kind=int)
-    patch_size_px: int = flag(8, "side of a patch", kind=int)
-    width: int = flag(160, "of the image tower, a multiple of 32", kind=int)
-    layers: int = flag(5, "of the image tower", kind=int)
+    patch_size_px: int = flag(8, "side of a ViT's patch", kind=int)
+    width: int = flag(160, "of a ViT, a multiple of 32; of a ResNet's stem", kind=int)
+    layers: int = flag(5, "of a ViT; blocks of each stage of a ResNet", kind=int)
     pool: str = flag(
-        "avg", "what is projected: the class token, or the patches' mean", choices=("tok", "avg")
+        "avg",
+        "what a ViT projects: the class token, or the patches' mean",
+        choices=("tok", "avg"),
     )
     text_width: int = flag(96, "of the text tower, a multiple of 32", kind=int)
     text_layers: int = flag(2, "of the text tower", kind=int)
@@ -71,18 +75,13 @@ def run(config: Config, command: str = "python -m experiments.train_clip") -> di
     """
     from interpret.training.card import write_card
     from interpret.training.course import teach
-    from interpret.training.folder import (
-        Shape,
-        build_network,
-        check_folder,
-        describe,
-        save_folder,
-    )
+    from interpret.training.folder import check_folder, save_folder
     from interpret.training.lesson import tokenizer_for
+    from interpret.training.shape import Shape, build_network, describe
     from interpret.training.validation import examine
     from interpret.training.vocabulary import tokenize_with
 
-    out, plan = Path(config.out), _plan(config)
+    began, out, plan = time.monotonic(), Path(config.out), _plan(config)
     check_folder(out)
     shape = Shape(**{entry.name: getattr(config, entry.name) for entry in fields(Shape)})
     lessons = _draw(config)
@@ -94,7 +93,7 @@ def run(config: Config, command: str = "python -m experiments.train_clip") -> di
         log.append(entry)
         print(" ".join(f"{k} {v:.4g}" for k, v in entry.items()), file=sys.stderr, flush=True)
     facts = asdict(config) | describe(network) | {"name": out.name, "command": command}
-    facts |= {"n_steps": log[-1]["step"], "minutes": log[-1]["seconds"] / 60}
+    facts |= {"n_steps": log[-1]["step"], "seconds": time.monotonic() - began}
     for split in ("validation", "test"):
         facts[split] = examine(network, tokenize_with(tokenizer), lessons[split])
     save_folder(out, network, model_config, tokenizer, card=write_card(facts), log=log)

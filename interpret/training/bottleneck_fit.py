@@ -44,8 +44,9 @@ class AttentionNetwork(nn.Module):
 
     The paper leaves open biases and temperatures. Here projections have no bias, the layer q -> 1
     and the classifier have one, and products are not divided by the root of q: bottlenecks of the
-    shipped model are right more often without, on validation pictures. MM-ProtoSim draws one concept a patch by Gumbel-softmax
-    (temperature 1, hard, straight-through) while it learns, and takes the nearest when asked.
+    shipped model are right more often without, on validation pictures. MM-ProtoSim draws one
+    concept a patch by Gumbel-softmax (temperature 1, hard, straight-through) while it learns, and
+    takes the nearest when asked.
     """
 
     def __init__(self, words: Tensor, width: int, n_classes: int, design: Design) -> None:

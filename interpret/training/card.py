@@ -10,8 +10,7 @@ open_clip local folder: `open_clip.create_model_and_transforms("local-dir:FOLDER
 
 | | |
 |---|---|
-| image tower | ViT, {image_size_px} px, patches of {patch_size_px} px, {layers} layers of {width} |
-| projected | {pooled} |
+| image tower | {shown}, {image_size_px} px |
 | text tower | {text_layers} layers of {text_width}, {n_tokens} tokens, context {context_length} |
 | joint space | {dim} |
 | weights | {n_weights:,}, fp16 |
@@ -25,9 +24,8 @@ Made by
 
     {command}
 
-in {n_steps:,} steps of {batch_size} pictures ({epochs} rounds) and {minutes:.0f} minutes on
-{threads} threads. {parts:.0%} of the pictures showed a marked part and were told by it,
-{halves:.0%} stood beside another picture, marked.
+in {n_steps:,} steps of {batch_size} pictures ({epochs} rounds) and {seconds:.0f} seconds, drawing
+included, on {threads} threads. {marked}
 
 ## What it can do
 
@@ -53,14 +51,22 @@ ROWS = {
 }
 
 
+TOWERS = {
+    "vit": "ViT, patches of {patch_size_px} px, {layers} layers of {width}; projects {pooled}",
+    "resnet": "ResNet with attention pooling, stem of {width}, blocks of each stage {layers}",
+}
 POOLED = {"tok": "the class token", "avg": "the mean of the patches"}
+MARKED = """{parts:.0%} of the pictures showed a marked part and were told by it,
+{halves:.0%} stood beside another picture, marked."""
+UNMARKED = "No picture was marked."
 
 
 def write_card(facts: Mapping[str, Any]) -> str:
     """The model card, Markdown.
 
     Args:
-        facts: one entry for each name in `CARD` but `table`, and `validation` and `test`, both
+        facts: the flags of `experiments.train_clip`, `command`, `name`, `n_weights`, `n_tokens`,
+            `threads`, `n_steps` and `seconds` of the training, and `validation` and `test`, both
             results of `validation.examine`.
     """
     columns = [facts["validation"], facts["test"]]
@@ -69,4 +75,8 @@ def write_card(facts: Mapping[str, Any]) -> str:
         for name, says in ROWS.items()
     ]
     table = "\n".join(["| | validation | test |", "|---|---|---|", *rows])
-    return CARD.format(**facts, pooled=POOLED[facts["pool"]], table=table)
+    tower = TOWERS.get(facts["tower"], "{tower}, as timm builds it")
+    shown = tower.format(**facts, pooled=POOLED[facts["pool"]])
+    is_marked = facts["parts"] or facts["halves"]
+    marked = (MARKED if is_marked else UNMARKED).format(**facts)
+    return CARD.format(**facts, shown=shown, marked=marked, table=table)

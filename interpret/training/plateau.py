@@ -49,7 +49,7 @@ class Recipe:
 
 # An epoch of ImageNet has 20,000 steps, one of a few thousand pictures 50: at the paper's rates the
 # weights would stay where they began. Of 1e-3, 3e-3 and 1e-2 the one with which both bottlenecks of
-the shipped model were right most often on validation pictures.
+# the shipped model were right most often on validation pictures.
 FEW_PICTURES = Recipe(learning_rate=3e-3, final_learning_rate=3e-4, n_epochs_max=20)
 
 

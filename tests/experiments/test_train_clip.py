@@ -29,7 +29,7 @@ def test_smoke_saves_a_model_open_clip_can_load(
     ("flags", "says"),
     [
         (["--epochs", "0"], "--epochs must be above 0"),
-        (["--width", "33"], "multiples of 32"),
+        (["--width", "33"], "a multiple of 32"),
         (["--parts", "1.5"], "at most 1 together"),
         (["--patch-size-px", "7"], "must divide"),
         (["--epoch", "3"], "Did you mean --epochs?"),

@@ -20,7 +20,8 @@ from interpret.models.open_clip import clip_from_network, describe
 from interpret.models.preprocess import Resize, preprocess_from
 from interpret.models.tokens import open_clip_tokenizer
 from interpret.store import Store
-from interpret.training.folder import Shape, build_network, save_folder
+from interpret.training.folder import save_folder
+from interpret.training.shape import Shape, build_network
 from interpret.training.vocabulary import build_tokenizer
 from interpret.vectors import Encoder
 

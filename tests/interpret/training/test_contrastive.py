@@ -7,7 +7,7 @@ from torch.nn.functional import cross_entropy, normalize
 from interpret.training.batches import Drawings, Mix, draw_batches
 from interpret.training.captions import CaptionWriter, all_texts
 from interpret.training.contrastive import Recipe, contrastive_loss, to_tensor, train
-from interpret.training.folder import Shape, build_network
+from interpret.training.shape import Shape, build_network
 from interpret.training.vocabulary import build_tokenizer, tokenize_with
 
 TINY = Shape(width=64, layers=2, text_width=32, text_layers=1, dim=32)

@@ -3,8 +3,8 @@ import pytest
 from interpret.training.batches import Mix
 from interpret.training.contrastive import Recipe
 from interpret.training.course import Entry, Plan, teach
-from interpret.training.folder import Shape, build_network
 from interpret.training.lesson import Lesson, draw_lesson, tokenizer_for
+from interpret.training.shape import Shape, build_network
 
 TINY = Shape(width=32, layers=1, text_width=32, text_layers=1, dim=16)
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from interpret.training.batches import Drawings
-from interpret.training.folder import Shape, build_network
+from interpret.training.shape import Shape, build_network
 from interpret.training.validation import concept_auc, image_vectors, pointing, zero_shot_top1
 
 TINY = Shape(width=32, layers=1, text_width=32, text_layers=1, dim=16)
