@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-NO_QUESTION := __init__ bank_flags controls examples flags folder inputs method_flags rehearsal \
+NO_QUESTION := __init__ bank_flags controls examples finished flags folder inputs method_flags rehearsal \
 	run studied
 EXPERIMENTS := $(filter-out $(NO_QUESTION),$(basename $(notdir $(wildcard experiments/*.py))))
 

@@ -19,6 +19,7 @@ from experiments.flags import TrainingFlags, flag, parse_config, read_temperatur
 from experiments.run import Stopwatch, describe_environment, finish, leave
 
 if TYPE_CHECKING:
+    from experiments.finished import Runs
     from interpret.studies.class_agnostic import Settings
 
 NO_SIZES, AUTO_SIZES, AS_THEY_ARE = "none", "auto", "full"
@@ -84,12 +85,20 @@ SMOKE = Config(
 )
 
 
-def run(config: Config) -> None:
-    """Load, measure, save, print; heavy imports stand here, so that --help answers at once."""
-    from experiments.folder import require_free, run_folder, save_measure
+def run(config: Config, runs: "Runs | None" = None) -> Path:
+    """Load, measure, save, print; heavy imports stand here, so that --help answers at once.
+
+    Args:
+        config: the flags.
+        runs: where runs go; below runs/, and made anew, by default.
+
+    Returns:
+        The folder of the run.
+    """
+    from experiments.finished import Runs
+    from experiments.folder import require_free, save_measure
     from experiments.inputs import load_inputs, load_training, resolve_common
     from figures.agnostic import plot_prompt_counts, plot_temperatures
-    from interpret.models.registry import slug
     from interpret.studies.class_agnostic import study_class_agnostic
     from interpret.tables.class_agnostic import summarise_class_agnostic, tabulate_class_agnostic
     from interpret.tables.class_agnostic_record import (
@@ -99,14 +108,14 @@ def run(config: Config) -> None:
 
     if config.out:
         require_free(Path(config.out))
-    settings, watch = settings_of(config), Stopwatch()
+    runs, settings, watch = runs or Runs(), settings_of(config), Stopwatch()
     with watch.stage("load"):
         inputs = load_inputs(config, needs_words=False)
         training = load_training(config, inputs)
     config = resolve_common(config, inputs)
-    folder = run_folder(
-        config, "class_agnostic", slug(inputs.model.name), slug(Path(inputs.images_name).stem)
-    )
+    folder = runs.folder(config, "class_agnostic", inputs)
+    if runs.holds(folder, config, inputs, training):
+        return folder
     given = (inputs.encoder, inputs.images, training, settings)
     study = study_class_agnostic(*given, watch.stage)
     record = describe_class_agnostic(*given, study)
@@ -116,10 +125,10 @@ def run(config: Config) -> None:
         "environment": describe_environment(),
         "duration_seconds": watch.seconds,
     }
-    tables = tabulate_class_agnostic(record)
-    rows = rows_of_class_agnostic(inputs.images, study)
+    tables, rows = tabulate_class_agnostic(record), rows_of_class_agnostic(inputs.images, study)
     save_measure(folder, config, record, table=tables, rows=rows, figures=drawn)
     print(f"{summarise_class_agnostic(record, tables)}\ndetails in {folder}")
+    return folder
 
 
 def settings_of(config: Config) -> "Settings":

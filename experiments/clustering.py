@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from concepts.prompt_sets import PromptSet
+    from experiments.finished import Runs
     from experiments.inputs import Inputs
     from figures.cluster_gallery import GalleryRow
     from interpret.studies.clustering import ClusteringStudy, Settings
@@ -64,11 +65,19 @@ def read_prompt_sets(text: str) -> "tuple[PromptSet, ...]":
     return sets
 
 
-def run(config: Config) -> None:
-    """Load, measure, save, print; heavy imports stand here, so that --help answers at once."""
-    from experiments.folder import require_free, run_folder, save_measure
+def run(config: Config, runs: "Runs | None" = None) -> Path:
+    """Load, measure, save, print; heavy imports stand here, so that --help answers at once.
+
+    Args:
+        config: the flags.
+        runs: where runs go; below runs/, and made anew, by default.
+
+    Returns:
+        The folder of the run.
+    """
+    from experiments.finished import Runs
+    from experiments.folder import require_free, save_measure
     from experiments.inputs import load_inputs, load_training, resolve_common
-    from interpret.models.registry import slug
     from interpret.studies.clustering import study_clustering
     from interpret.tables.clustering import (
         describe_clustering,
@@ -80,13 +89,14 @@ def run(config: Config) -> None:
 
     if config.out:
         require_free(Path(config.out))
-    watch, prompt_sets = Stopwatch(), read_prompt_sets(config.prompts)
+    runs, watch, prompt_sets = runs or Runs(), Stopwatch(), read_prompt_sets(config.prompts)
     with watch.stage("load"):
         inputs = load_inputs(config, needs_words=False)
         training = load_training(config, inputs)
     config = resolve_common(config, inputs)
-    names = slug(inputs.model.name), slug(Path(inputs.images_name).stem)
-    folder = run_folder(config, "clustering", *names)
+    folder = runs.folder(config, "clustering", inputs)
+    if runs.holds(folder, config, inputs, training):
+        return folder
     given = (inputs.encoder, inputs.images, inputs.bank, settings_of(config, inputs, prompt_sets))
     study = study_clustering(*given, training=training, stage=watch.stage)
     record = describe_clustering(*given, study, training)
@@ -101,6 +111,7 @@ def run(config: Config) -> None:
     rows = rows_of_clustering(inputs.images, study)
     save_measure(folder, config, record, table=tables, rows=rows, figures=figures)
     print(f"{summarise_clustering(record)}\ndetails in {folder}")
+    return folder
 
 
 def settings_of(

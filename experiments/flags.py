@@ -38,6 +38,7 @@ def flag(
     kind: type = str,
     choices: Sequence[str] = (),
     follows: Sequence[str] = (),
+    hidden: bool = False,
 ) -> Any:
     """A field of a Config with what its flag needs to know.
 
@@ -47,8 +48,9 @@ def flag(
         kind: str, int, float, or bool for a switch.
         choices: the only values allowed, if any.
         follows: flags that decide this one when it is left open.
+        hidden: it is no flag; the experiment fills it in.
     """
-    known = {"about": about, "kind": kind, "choices": choices, "follows": follows}
+    known = {"about": about, "kind": kind, "choices": choices, "follows": follows, "hidden": hidden}
     return field(default=default, metadata=known)
 
 
@@ -171,7 +173,8 @@ def parse_config(default: C, smoke: C, argv: Sequence[str] | None, about: str) -
         description=about, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
     )
     for spec in fields(default):
-        _add_flag(parser, spec)
+        if not spec.metadata["hidden"]:
+            _add_flag(parser, spec)
     parser.add_argument(
         "--config",
         metavar="FILE",

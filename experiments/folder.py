@@ -24,6 +24,7 @@ FIGURE_FILES: dict[str, dict[str, Any]] = {
     "pdf": {"metadata": {"CreationDate": None}},
     "png": {"dpi": 200},
 }
+RUNS = Path("runs")
 MARK_BYTES = 4_096  # of a file, within which its mark must stand
 NOT_IN_HASH = ("out", "store", "workers", "offline", "dry_run")  # flags that cannot change a number
 
@@ -34,20 +35,23 @@ def config_hash(config: Config) -> str:
     return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:6]
 
 
-def run_folder(config: Any, experiment: str, model: str, images: str) -> Path:
-    """Where a run goes: `--out`, or below runs/.
+def run_folder(
+    config: Any, experiment: str, model: str, images: str, *, below: Path = RUNS
+) -> Path:
+    """Where a run goes: `--out`, or below a folder of runs.
 
     Args:
         config: with every flag resolved.
         experiment: its name.
         model: file-name form of the model's name.
         images: file-name form of the image set's name.
+        below: holds a folder for each experiment.
 
     Raises:
         ValueError: as `require_free`.
     """
     name = f"{model}--{images}--{config_hash(config)}"
-    folder = Path(config.out) if config.out else Path("runs") / experiment / name
+    folder = Path(config.out) if config.out else below / experiment / name
     require_free(folder)
     return folder
 

@@ -21,6 +21,7 @@ from experiments.run import Stopwatch, describe_environment, finish, leave
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from experiments.finished import Runs
     from interpret.images.imageset import ImageSet
     from interpret.studies.linear_probe import LinearProbeStudy, Settings
     from interpret.vectors import Encoder
@@ -63,23 +64,32 @@ class Config(TrainingFlags):
 SMOKE = Config(limit=100, train_limit=250, offline=True, shots="1,2,4", shot_draws=3)
 
 
-def run(config: Config) -> None:
-    """Load, measure, save, print; heavy imports stand here, so that --help answers at once."""
-    from experiments.folder import require_free, run_folder
+def run(config: Config, runs: "Runs | None" = None) -> Path:
+    """Load, measure, save, print; heavy imports stand here, so that --help answers at once.
+
+    Args:
+        config: the flags.
+        runs: where runs go; below runs/, and made anew, by default.
+
+    Returns:
+        The folder of the run.
+    """
+    from experiments.finished import Runs
+    from experiments.folder import require_free
     from experiments.inputs import load_inputs, load_training, resolve_common
-    from interpret.models.registry import slug
     from interpret.studies.linear_probe import Settings, require_labels, study_linear_probe
 
     if config.out:
         require_free(Path(config.out))
-    watch = Stopwatch()
+    runs, watch = runs or Runs(), Stopwatch()
     with watch.stage("load"):
         inputs = load_inputs(config, needs_words=False)
         require_labels(inputs.images)
         training = load_training(config, inputs)
     config = resolve_common(config, inputs)
-    images_slug = slug(Path(inputs.images_name).stem)
-    folder = run_folder(config, "linear_probe", slug(inputs.model.name), images_slug)
+    folder = runs.folder(config, "linear_probe", inputs)
+    if runs.holds(folder, config, inputs, training):
+        return folder
     recipe: Any = config.recipe
     shots = read_shots(config.shots)
     settings = Settings(inputs.templates, recipe, shots, config.shot_draws, config.seed)
@@ -87,6 +97,7 @@ def run(config: Config) -> None:
     study = study_linear_probe(*given, watch.stage)
     warn_of_shared(study.n_shared)
     save_and_print(folder, config, given, study, watch)
+    return folder
 
 
 def save_and_print(

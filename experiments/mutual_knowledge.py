@@ -21,6 +21,7 @@ from experiments.method_flags import MethodFlags, choose_by_protocol
 from experiments.run import Stopwatch, describe_environment, finish, leave
 
 if TYPE_CHECKING:
+    from experiments.finished import Runs
     from experiments.inputs import Inputs
     from interpret.studies.mutual_knowledge import Study
 
@@ -51,12 +52,20 @@ SMOKE = Config(limit=24, offline=True)
 KNOWN_TOP1_TOLERANCE = 0.03
 
 
-def run(config: Config) -> None:
-    """Load, measure, save, print; heavy imports stand here, so that --help answers at once."""
+def run(config: Config, runs: "Runs | None" = None) -> Path | None:
+    """Load, measure, save, print; heavy imports stand here, so that --help answers at once.
+
+    Args:
+        config: the flags.
+        runs: where runs go; below runs/, and made anew, by default.
+
+    Returns:
+        The folder of the run; None after a rehearsal.
+    """
     from experiments.controls import mark_control
-    from experiments.folder import require_free, run_folder, save_run
+    from experiments.finished import Runs
+    from experiments.folder import require_free, save_run
     from experiments.studied import make_ready
-    from interpret.models.registry import slug
     from interpret.report import describe_study
     from interpret.tables.mutual_knowledge import summarise, tabulate_mutual_knowledge
 
@@ -64,13 +73,14 @@ def run(config: Config) -> None:
         require_free(Path(config.out))
     if config.dry_run:
         rehearse(config)
-        return
-    watch = Stopwatch()
+        return None
+    runs, watch = runs or Runs(), Stopwatch()
     with watch.stage("load"):
         ready = make_ready(config)
     config, inputs = ready.config, ready.inputs
-    names = slug(inputs.model.name), slug(Path(inputs.images_name).stem)
-    folder = run_folder(config, "mutual_knowledge", *names)
+    folder = runs.folder(config, "mutual_knowledge", inputs)
+    if runs.holds(folder, config, inputs):
+        return folder
     study = ready.study(watch.stage)
     given = (inputs.encoder, inputs.images, inputs.bank, ready.settings, study)
     record = mark_control(describe_study(*given), config.bank_control)
@@ -78,6 +88,7 @@ def run(config: Config) -> None:
     warn_of_known_top1(record)
     save_run(folder, partial(write, config, inputs, study, record, watch))
     print(f"{summarise(record, tabulate_mutual_knowledge(record))}\ndetails in {folder}")
+    return folder
 
 
 def rehearse(config: Config) -> None:

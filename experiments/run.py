@@ -20,7 +20,7 @@ EXIT_USER, EXIT_BUG, EXIT_INTERRUPTED = 2, 1, 130
 LIBRARIES = ("torch", "open_clip_torch", "transformers", "numpy", "scipy", "scikit-learn")
 
 
-def finish(work: Callable[[], None]) -> int:
+def finish(work: Callable[[], object]) -> int:
     """Do the work and say how it went, as an exit code.
 
     A ValueError raised by the project's own code is a message to the user and becomes one
@@ -37,7 +37,7 @@ def finish(work: Callable[[], None]) -> int:
         print("interrupted; what was encoded is kept in the store.", file=sys.stderr)
         return EXIT_INTERRUPTED
     except (ValueError, OSError) as error:
-        if not _is_message(error):
+        if not is_message(error):
             traceback.print_exc()
             return EXIT_BUG
         print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
@@ -57,8 +57,8 @@ def leave(code: int) -> NoReturn:
     sys.exit(code)
 
 
-def _is_message(error: BaseException) -> bool:
-    """An OSError, or raised by a line of this project?"""
+def is_message(error: BaseException) -> bool:
+    """Is it meant for the user: an OSError, or raised by a line of this project?"""
     if isinstance(error, OSError):
         return True
     frames = traceback.extract_tb(error.__traceback__)

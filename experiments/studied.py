@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 from experiments.controls import with_control
+from experiments.finished import changed_inputs, fingerprints_of
 from experiments.flags import check_fields
 from experiments.inputs import Inputs, load_inputs, resolve_common
 from experiments.method_flags import MethodFlags, choose_by_protocol
@@ -19,11 +20,6 @@ from interpret.studies.mutual_knowledge import Settings, Stage, Study, study_mut
 from interpret.units.concepts import concept_limits
 
 M = TypeVar("M", bound=MethodFlags)
-MEANING = {  # of the fingerprints a result holds: section, key, what it is of
-    ("model", "weights_sha256"): "weights",
-    ("images", "fingerprint"): "pictures",
-    ("bank", "fingerprint"): "words",
-}
 
 
 @dataclass(frozen=True)
@@ -61,13 +57,6 @@ class Ready(Generic[M]):
                 f"--parts must be at most {n_max}, the concepts a picture may have with the "
                 f"{len(bank)} words of bank {bank.name!r}, got {n_parts}: ask for fewer."
             )
-
-    @property
-    def fingerprints(self) -> dict[tuple[str, str], str]:
-        """What the numbers hang on, by its place in `result.json`."""
-        inputs = self.inputs
-        told = (inputs.model.weights_sha256, inputs.images.fingerprint, inputs.bank.fingerprint)
-        return dict(zip(MEANING, told, strict=True))
 
 
 @dataclass(frozen=True)
@@ -124,14 +113,8 @@ def _flags_of(result: Result, changed: Mapping[str, Any]) -> MethodFlags:
 
 
 def _require_same(result: Result, ready: Ready[MethodFlags]) -> None:
-    for (section, key), now in ready.fingerprints.items():
-        then = result.result.get(section, {}).get(key)
-        if then != now:
-            raise ValueError(
-                f"the {MEANING[section, key]} of a run must be those it was made with, but "
-                f"{str(result.folder)!r} has {str(then)[:12]!r} and they are now {now[:12]!r}: "
-                "repeat the run."
-            )
+    for change in changed_inputs(result, fingerprints_of(ready.inputs)):
+        raise ValueError(f"{change}: repeat the run.")
 
 
 def resize_of(config: MethodFlags) -> Resize:

@@ -19,6 +19,7 @@ from experiments.run import Stopwatch, describe_environment, finish, leave
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from experiments.finished import Runs
     from interpret.studies.zero_shot import ZeroShotStudy
 
 
@@ -42,11 +43,19 @@ SMOKE = Config(limit=100, offline=True, templates="report", each_template=True, 
 N_PAIRS_DRAWN = 10
 
 
-def run(config: Config) -> None:
-    """Load, measure, save, print; heavy imports stand here, so that --help answers at once."""
-    from experiments.folder import require_free, run_folder, save_measure
+def run(config: Config, runs: "Runs | None" = None) -> Path:
+    """Load, measure, save, print; heavy imports stand here, so that --help answers at once.
+
+    Args:
+        config: the flags.
+        runs: where runs go; below runs/, and made anew, by default.
+
+    Returns:
+        The folder of the run.
+    """
+    from experiments.finished import Runs
+    from experiments.folder import require_free, save_measure
     from experiments.inputs import load_inputs, resolve_common
-    from interpret.models.registry import slug
     from interpret.report import align_columns
     from interpret.studies.zero_shot import Settings, study_zero_shot
     from interpret.tables.zero_shot import (
@@ -58,12 +67,13 @@ def run(config: Config) -> None:
 
     if config.out:
         require_free(Path(config.out))
-    watch = Stopwatch()
+    runs, watch = runs or Runs(), Stopwatch()
     with watch.stage("load"):
         inputs = load_inputs(config, needs_words=False)
     config = resolve_common(config, inputs)
-    images_slug = slug(Path(inputs.images_name).stem)
-    folder = run_folder(config, "zero_shot", slug(inputs.model.name), images_slug)
+    folder = runs.folder(config, "zero_shot", inputs)
+    if runs.holds(folder, config, inputs):
+        return folder
     settings = Settings(
         inputs.templates,
         read_temperatures(config.temperatures),
@@ -85,6 +95,7 @@ def run(config: Config) -> None:
     table, rows = tabulate_zero_shot(record), rows_of_zero_shot(inputs.images, study)
     save_measure(folder, config, record, table=table, rows=rows, figures=figures)
     print(f"{summarise_zero_shot(record, align_columns(table))}\ndetails in {folder}")
+    return folder
 
 
 def draw(study: "ZeroShotStudy", class_names: tuple[str, ...]) -> "dict[str, Figure]":

@@ -26,7 +26,7 @@ TORCH_ROOMS = (
     "experiments/benchmark.py",
 )
 # heavy, so imported inside each run
-LOADING = ("inputs", "rehearsal", "controls", "examples", "studied")
+LOADING = ("inputs", "rehearsal", "controls", "examples", "studied", "finished")
 LIGHT = ("flags", "method_flags", "bank_flags", "folder", "run")
 SHARED_BY_EXPERIMENTS = {f"experiments.{name}" for name in (*LIGHT, *LOADING)}
 MAX_LINES = 300
