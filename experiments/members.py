@@ -55,7 +55,7 @@ def run_members(
         runs: where they go, and whether finished ones are kept.
     """
     members = Members()
-    steps = [(model, name, measure) for name in images for measure in measures for model in models]
+    steps = steps_of(models, images, measures)
     for number, (model, name, measure) in enumerate(steps, start=1):
         print(f"{number} of {len(steps)}: {model} on {name}, {measure}", file=sys.stderr)
         found = _run_one(config, model, name, measure, runs)
@@ -65,6 +65,13 @@ def run_members(
         else:
             members.results.setdefault((measure, name), []).append(found)
     return members
+
+
+def steps_of(
+    models: Sequence[str], images: Sequence[str], measures: Sequence[str]
+) -> list[tuple[str, str, str]]:
+    """Model, image set and measure of every run, in order: all models of one measure first."""
+    return [(model, name, measure) for name in images for measure in measures for model in models]
 
 
 def config_of(measure: str, config: Any, model: str, images: str) -> Any:

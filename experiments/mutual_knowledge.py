@@ -8,7 +8,6 @@ Prints a table and writes config.json, result.json, per_image.parquet, skipped.c
 the figures to runs/mutual_knowledge/MODEL--IMAGES--HASH/.
 """
 
-import sys
 import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.flags import flag, parse_config
-from experiments.method_flags import MethodFlags, choose_by_protocol
+from experiments.method_flags import MethodFlags
 from experiments.run import Stopwatch, describe_environment, finish, leave
 
 if TYPE_CHECKING:
@@ -72,7 +71,9 @@ def run(config: Config, runs: "Runs | None" = None) -> Path | None:
     if config.out:
         require_free(Path(config.out))
     if config.dry_run:
-        rehearse(config)
+        from experiments.rehearsal import rehearse_study
+
+        print(rehearse_study(config))
         return None
     runs, watch = runs or Runs(), Stopwatch()
     with watch.stage("load"):
@@ -89,22 +90,6 @@ def run(config: Config, runs: "Runs | None" = None) -> Path | None:
     save_run(folder, partial(write, config, inputs, study, record, watch))
     print(f"{summarise(record, tabulate_mutual_knowledge(record))}\ndetails in {folder}")
     return folder
-
-
-def rehearse(config: Config) -> None:
-    """Print what is held and what a run would take."""
-    from experiments.controls import with_control
-    from experiments.rehearsal import describe_rehearsal, gather
-    from experiments.studied import resize_of, settings_of
-    from interpret.timing.forecast import forecast_study
-
-    config = choose_by_protocol(config)
-    inputs, missing = gather(config, resize=resize_of(config))
-    inputs = with_control(inputs, config.bank_control, seed=config.seed)
-    settings = settings_of(config, inputs)
-    print("trying a few texts and pictures to see what they take ...", file=sys.stderr)
-    found = forecast_study(inputs.encoder, inputs.images, inputs.bank, settings)
-    print(describe_rehearsal(inputs, missing, found))
 
 
 def write(

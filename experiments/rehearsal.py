@@ -4,6 +4,7 @@ What is not on this machine is stood in for: a model by its architecture with ra
 take the same time, pictures by drawn ones.
 """
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from interpret.models.registry import ALIASES, MODELS
 from interpret.report import align_columns
 
 if TYPE_CHECKING:
+    from experiments.method_flags import MethodFlags
     from interpret.images.imageset import ImageSet
     from interpret.models.clip import ClipModel
     from interpret.models.preprocess import Resize
@@ -32,6 +34,26 @@ if TYPE_CHECKING:
 
 N_STAND_IN = 1_000  # drawn pictures in place of a set that is not here
 DRAWN = "menagerie"
+
+
+def rehearse_study(config: "MethodFlags") -> str:
+    """What is held for a study of mutual knowledge and what the rest would take, after a trial.
+
+    Raises:
+        ValueError: something unknown, unreadable or unfitting.
+    """
+    from experiments.controls import with_control
+    from experiments.method_flags import choose_by_protocol
+    from experiments.studied import resize_of, settings_of
+    from interpret.timing.forecast import forecast_study
+
+    config = choose_by_protocol(config)
+    inputs, missing = gather(config, resize=resize_of(config))
+    inputs = with_control(inputs, config.bank_control, seed=config.seed)
+    settings = settings_of(config, inputs)
+    print("trying a few texts and pictures to see what they take ...", file=sys.stderr)
+    found = forecast_study(inputs.encoder, inputs.images, inputs.bank, settings)
+    return describe_rehearsal(inputs, missing, found)
 
 
 def gather(config: CommonFlags, *, resize: "Resize") -> tuple[Inputs, tuple[str, ...]]:

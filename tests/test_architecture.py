@@ -26,8 +26,18 @@ TORCH_ROOMS = (
     "experiments/benchmark.py",
 )
 # heavy, so imported inside each run
-LOADING = ("inputs", "rehearsal", "controls", "examples", "studied", "finished")
-LIGHT = ("flags", "method_flags", "bank_flags", "folder", "run")
+LOADING = (
+    "inputs",
+    "rehearsal",
+    "controls",
+    "examples",
+    "studied",
+    "finished",
+    "members",
+    "comparison",
+    "family_figures",
+)
+LIGHT = ("flags", "method_flags", "bank_flags", "folder", "model_lists", "run")
 SHARED_BY_EXPERIMENTS = {f"experiments.{name}" for name in (*LIGHT, *LOADING)}
 MAX_LINES = 300
 

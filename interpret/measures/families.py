@@ -55,6 +55,8 @@ class SideBySide:
         members: the models, in the order given.
         correct: 1.0 where a model names the picture rightly, shape (n_images, n_models), or None
             without labels.
+        groups: the class each picture was compared with, shape (n_images, n_models); pictures of
+            one class share its words, so intervals draw whole classes.
         n_concepts: method -> concepts of each picture, shape (n_images, n_models).
         scores: method -> score -> shape (n_images, n_models), as in `per_image.parquet`.
         scores_at_5: the same of the five most relevant concepts, or all where there are fewer.
@@ -64,6 +66,7 @@ class SideBySide:
 
     members: tuple[Member, ...]
     correct: Floats | None
+    groups: Ints
     n_concepts: dict[str, Floats]
     scores: dict[str, dict[str, Floats]]
     scores_at_5: dict[str, dict[str, Floats]]
@@ -102,9 +105,11 @@ def put_side_by_side(results: Sequence[Result]) -> SideBySide:
     }
     told = {method: [_Told.of(found, method) for found in rows] for method in methods}
     labels = rows[0]["label"]
+    scored = "label" if _told(results[0], "method", "score_class") == "label" else "prediction"
     return SideBySide(
         members=tuple(map(_member_of, results)),
         correct=None if labels.isna().any() else _correct(rows),
+        groups=np.stack([found[scored].to_numpy(dtype=np.int64) for found in rows], axis=1),
         n_concepts={method: _columns([one.n for one in found]) for method, found in told.items()},
         scores={
             method: _stack([one.scores(limits) for one in found]) for method, found in told.items()

@@ -58,22 +58,33 @@ class ModelSpec:
 
 DEFAULT_MODEL = "menagerie-vit-tiny"
 
+
+def _shipped(
+    name: str, family: Family, image_size_px: int, n_pairs: str, token_layer: str | None = None
+) -> ModelSpec:
+    """A small CLIP trained on the menagerie; all have 8 x 8 patches, so that N can be compared."""
+    return ModelSpec(
+        name,
+        family,
+        name,
+        "shipped",
+        image_size_px,
+        (8, 8),
+        "menagerie",
+        n_pairs,
+        licence="MIT",
+        default_images="menagerie",
+        path=f"shipped/{name}",
+        token_layer=token_layer,
+    )
+
+
 # OpenAI's and DFN's weights need the quickgelu architectures: the plain ones load, with a warning,
 # and answer differently. Top-1 figures: open_clip's own results, the paper's 13 models only.
 SPECS = (
-    ModelSpec(
-        "menagerie-vit-tiny",
-        "ViT",
-        "menagerie-vit-tiny",
-        "shipped",
-        64,
-        (8, 8),
-        "menagerie",
-        "20k",
-        licence="MIT",
-        default_images="menagerie",
-        path="shipped/menagerie-vit-tiny",
-    ),
+    _shipped("menagerie-vit-tiny", "ViT", 64, "20k"),
+    _shipped("menagerie-resnet-128", "ResNet", 128, "20k", token_layer="layer3"),
+    _shipped("menagerie-convnext-128", "ConvNeXt", 128, "20k", token_layer="stages.2"),
     ModelSpec(
         "ViT-B/32", "ViT", "ViT-B-32-quickgelu", "openai", 224, (7, 7), "WIT", "400M", 0.6332
     ),
@@ -159,6 +170,11 @@ SPECS = (
     ),
 )
 MODELS: dict[str, ModelSpec] = {spec.name: spec for spec in SPECS}
+MODEL_LISTS: dict[str, tuple[str, ...]] = {
+    "shipped": tuple(spec.name for spec in SPECS if spec.path is not None),
+    # the thirteen of Table 3, the only ones whose accuracy is written down here
+    "paper13": tuple(spec.name for spec in SPECS if spec.imagenet_top1 is not None),
+}
 
 # Other spellings of the same checkpoints, in tables and by habit.
 ALIASES: dict[str, str] = {

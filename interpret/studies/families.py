@@ -16,6 +16,7 @@ from interpret.metrics.line import Line, fit_line
 from interpret.metrics.model_association import Association, associate_models
 from interpret.metrics.model_ranks import Ranking, rank_models
 from interpret.metrics.scores import SCORES
+from interpret.metrics.statistics import bootstrap_ci, fraction_ci95
 
 Floats = NDArray[np.float64]
 
@@ -30,6 +31,8 @@ class ScoreStudy:
 
     Attributes:
         values: of each model, shape (n_models,), the mean over the pictures.
+        ci95: of each, shape (n_models, 2), over the classes pictures were compared with; nan where
+            there is one class.
         ranking: of the models by it, with intervals and tests between neighbours.
         following: whether it follows accuracy: "all", and each family of at least five models;
             empty without labels or with fewer than three models.
@@ -37,6 +40,7 @@ class ScoreStudy:
     """
 
     values: Floats
+    ci95: Floats
     ranking: Ranking
     following: dict[str, Association]
     line: Line | None
@@ -50,6 +54,7 @@ class FamiliesStudy:
         side_by_side: the models.
         scores: method -> score -> its study; scores of the first five concepts end in "_at_5".
         accuracy: the ranking by zero-shot top-1, or None without labels.
+        accuracy_ci95: Wilson's interval of each model's top-1, or None.
         auc_beyond_mi: method -> the correlation of published AUC with accuracy given published MI.
         overlap: method -> mean over pictures of the shared part of two models' words (Jaccard),
             shape (n_models, n_models).
@@ -58,6 +63,7 @@ class FamiliesStudy:
     side_by_side: SideBySide
     scores: dict[str, dict[str, ScoreStudy]]
     accuracy: Ranking | None
+    accuracy_ci95: list[tuple[float, float]] | None
     auc_beyond_mi: dict[str, float | None]
     overlap: dict[str, Floats]
 
@@ -78,14 +84,11 @@ def study_families(side_by_side: SideBySide, *, seed: int) -> FamiliesStudy:
     correct = side_by_side.correct
     return FamiliesStudy(
         side_by_side,
-        {
-            method: {
-                name: _study_score(values, side_by_side, side_by_side.n_concepts[method], seed)
-                for name, values in scores_of(side_by_side, method).items()
-            }
-            for method in side_by_side.methods
-        },
+        {method: _study_method(side_by_side, method, seed) for method in side_by_side.methods},
         None if correct is None else rank_models(correct, seed=seed),
+        None
+        if correct is None
+        else [fraction_ci95(round(hits), len(correct)) for hits in correct.sum(axis=0)],
         {method: _auc_beyond_mi(side_by_side, method, seed) for method in side_by_side.methods},
         {method: word_overlap(side_by_side.concepts[method]) for method in side_by_side.methods},
     )
@@ -127,14 +130,30 @@ def word_overlap(concepts: list[list[list[str]]]) -> Floats:
     return overlap
 
 
+def _study_method(side_by_side: SideBySide, method: str, seed: int) -> dict[str, ScoreStudy]:
+    scores = scores_of(side_by_side, method)
+    stacked = np.stack(list(scores.values()), axis=2)  # (n_images, n_models, n_scores)
+    intervals = np.stack(
+        [
+            bootstrap_ci(stacked[:, m], side_by_side.groups[:, m], seed=seed)
+            for m in range(stacked.shape[1])
+        ]
+    )  # (n_models, n_scores, 2)
+    n_concepts = side_by_side.n_concepts[method]
+    return {
+        name: _study_score(values, intervals[:, number], side_by_side, n_concepts, seed)
+        for number, (name, values) in enumerate(scores.items())
+    }
+
+
 def _study_score(
-    values: Floats, side_by_side: SideBySide, n_concepts: Floats, seed: int
+    values: Floats, ci95: Floats, side_by_side: SideBySide, n_concepts: Floats, seed: int
 ) -> ScoreStudy:
     correct = side_by_side.correct
     means = values.mean(axis=0)
     ranking = rank_models(values, seed=seed)
     if correct is None or len(means) < 3:
-        return ScoreStudy(means, ranking, {}, None)
+        return ScoreStudy(means, ci95, ranking, {}, None)
     following = {
         group: associate_models(
             values[:, members], correct[:, members], given=n_concepts[:, members], seed=seed
@@ -142,7 +161,7 @@ def _study_score(
         for group, members in groups_of(side_by_side).items()
     }
     line = None if np.ptp(means) == 0 else fit_line(means, correct.mean(axis=0))
-    return ScoreStudy(means, ranking, following, line)
+    return ScoreStudy(means, ci95, ranking, following, line)
 
 
 def groups_of(side_by_side: SideBySide) -> Mapping[str, list[int]]:

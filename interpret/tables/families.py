@@ -7,13 +7,14 @@ beside what was measured.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from interpret.measures.families import Member
 from interpret.metrics.model_ranks import Ranking
 from interpret.report import format_cell, format_p
 from interpret.results import Result
-from interpret.studies.families import FamiliesStudy
+from interpret.studies.families import FamiliesStudy, ScoreStudy
 
 PAPER_METHODS = {"pca": "PCA", "kmeans": "K-means"}
 PAPER_SCORES = {"published_mi_nats": "MI", "published_auc_nats": "AUC"}
@@ -144,14 +145,7 @@ def _describe_model(
 ) -> dict[str, Any]:
     found, anchors = run.result, run.result["anchors"]
     kept = {
-        method: {
-            **scores,
-            **{
-                f"{name}": float(one.values[index])
-                for name, one in study.scores[method].items()
-                if name not in scores
-            },
-        }
+        method: _with_equal_n(scores, study.scores[method], index)
         for method, scores in found["mutual_knowledge"].items()
     }
     return {
@@ -162,11 +156,26 @@ def _describe_model(
         "run": str(run.folder),
         "weights_sha256": found["model"]["weights_sha256"],
         "zero_shot_top1": anchors["zero_shot_top1"],
+        "zero_shot_top1_ci95": None if study.accuracy_ci95 is None else study.accuracy_ci95[index],
         "pointing": found["pointing"],
         "truth": found["truth"],
         "mutual_knowledge": kept,
         "published": found["published"],
     }
+
+
+def _with_equal_n(
+    scores: Mapping[str, Any], studies: Mapping[str, ScoreStudy], index: int
+) -> dict[str, Any]:
+    """One model's numbers of one method, with what only a comparison has: scores at equal N."""
+    added = {name: one for name, one in studies.items() if name not in scores}
+    ci95 = {name: [_plain(end) for end in one.ci95[index]] for name, one in added.items()}
+    values = {name: float(one.values[index]) for name, one in added.items()}
+    return {**scores, **values, "ci95": {**scores["ci95"], **ci95}}
+
+
+def _plain(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
 
 
 def _describe_ranking(ranking: Ranking | None, members: Sequence[Member]) -> Any:
@@ -240,3 +249,29 @@ def _neighbour_row(pair: Mapping[str, Any]) -> dict[str, str]:
         "p": format_p(pair["p"]),
         "q": format_p(pair["q"]),
     }
+
+
+def frame_of_scores(record: Mapping[str, Any]) -> pd.DataFrame:
+    """Numbers for further work: a row a model and method, columns such as "ci95/deletion_auc/0".
+
+    Args:
+        record: from `describe_families`.
+    """
+    about = ("name", "family", "data", "naming", "weights_sha256", "zero_shot_top1")
+    return pd.DataFrame(
+        [
+            {**{key: model[key] for key in about}, "method": method, **dict(_flat(scores))}
+            for model in record["models"]
+            for method, scores in model["mutual_knowledge"].items()
+        ]
+    )
+
+
+def _flat(content: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in content.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{path}{key}/")
+        elif isinstance(value, list | tuple) and len(value) == 2:
+            yield from ((f"{path}{key}/{end}", number) for end, number in enumerate(value))
+        elif not isinstance(value, list | tuple):
+            yield path + key, value

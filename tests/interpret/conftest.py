@@ -45,7 +45,9 @@ def small_folder(tmp_path_factory: pytest.TempPathFactory, word_bank: ConceptBan
     """An open_clip local folder: a ViT on 32 px with a 4 x 4 grid, and a tokenizer of our words."""
     texts = [f"a photo showing of {concept}" for concept in word_bank.concepts]
     tokenizer = build_tokenizer(texts, context_length=12)
-    shape = Shape(image_size_px=SIZE_PX, width=32, layers=2, text_width=32, dim=16, context_length=12)
+    shape = Shape(
+        image_size_px=SIZE_PX, width=32, layers=2, text_width=32, dim=16, context_length=12
+    )
     config = shape.model_config(tokenizer.get_vocab_size())
     folder = tmp_path_factory.mktemp("models") / "small"
     network = build_network(config, seed=1)

@@ -1,0 +1,296 @@
+"""A score and an accuracy of a handful of models in, whether one follows the other out.
+
+Two kinds of doubt are kept apart. Intervals come from drawing pictures again: how sure the figures
+of these models are. p comes from exchanging the models: whether so many of them could line up like
+this by chance. With few models the second is large however many pictures there are.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from itertools import permutations
+from math import factorial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import kendalltau, norm, pearsonr, rankdata, spearmanr
+
+from interpret.metrics.correlation import draw_counts
+from interpret.metrics.statistics import N_RESAMPLES
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Interval = tuple[float, float]
+
+N_ORDERS_ALL = 8  # models up to which all orders are taken
+N_RANDOM_ORDERS = 100_000
+ORDERS_AT_ONCE = 20_000
+MODELS_MIN = 4  # below, no order is unlikely, and no model can be left out
+SLACK = 1e-9
+DIGITS = 12  # means closer than this share of the largest are ties
+POWER, LEVEL = 0.8, 0.05
+
+
+@dataclass(frozen=True)
+class Coefficient:
+    """One kind of correlation.
+
+    Attributes:
+        value: in [-1, 1]; None where a side is the same for all models.
+        ci95: percentiles 2.5 and 97.5 over resampled pictures; None without pictures.
+        p: two-sided, over all orders of the models, or random ones; None below four models.
+        without_one: lowest and highest value when any one model is left out; None below four.
+    """
+
+    value: float | None
+    ci95: Interval | None = None
+    p: float | None = None
+    without_one: Interval | None = None
+
+
+@dataclass(frozen=True)
+class Association:
+    """How far a score follows accuracy.
+
+    Attributes:
+        n_models: models.
+        pearson: linear correlation.
+        spearman: correlation of ranks.
+        kendall: tau-b.
+        partial: Pearson correlation given a third quantity; None where none was given, it is the
+            same for all models, or there are fewer than four.
+    """
+
+    n_models: int
+    pearson: Coefficient
+    spearman: Coefficient
+    kendall: Coefficient
+    partial: float | None
+
+    @property
+    def least_p(self) -> float:
+        """The smallest two-sided p that so many different values can reach.
+
+        2 / n!, and not less than random orders can tell.
+        """
+        n = self.n_models
+        least = 2 / factorial(n)
+        return min(1.0, least if n <= N_ORDERS_ALL else 1 / (1 + N_RANDOM_ORDERS))
+
+    @property
+    def detectable_r(self) -> float | None:
+        """The |Pearson r| found with probability .8 at a level of .05, None below four models.
+
+        References:
+            By Fisher's z: Cohen, Statistical Power Analysis for the Behavioral Sciences, 1988,
+            chapter 3.
+        """
+        if self.n_models < MODELS_MIN:
+            return None
+        z = norm.ppf(1 - LEVEL / 2) + norm.ppf(POWER)
+        return float(np.tanh(z / np.sqrt(self.n_models - 3)))
+
+    @property
+    def statement(self) -> str:
+        """What so many models can show, in a sentence."""
+        if self.detectable_r is None:
+            return (
+                f"{self.n_models} models cannot show whether a score follows accuracy: take at "
+                f"least {MODELS_MIN}."
+            )
+        return (
+            f"{self.n_models} models: a correlation must be {self.detectable_r:.2f} or more to be "
+            f"found four times in five at p {LEVEL}, and p cannot fall below {self.least_p:.1g}; "
+            "intervals are over pictures, p is over models."
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same names and numbers, ready for JSON."""
+        found = {
+            "least_p": self.least_p,
+            "detectable_r": self.detectable_r,
+            "statement": self.statement,
+        }
+        return asdict(self) | found
+
+
+def associate_models(
+    scores: Floats,
+    accuracy: Floats,
+    *,
+    given: Floats | None = None,
+    seed: int,
+    n_draws: int = N_RESAMPLES,
+) -> Association:
+    """Correlate a score with accuracy across models.
+
+    Args:
+        scores: shape (n_images, n_models), the same pictures for all models, whose means are the
+            models' values; or shape (n_models,), the values alone.
+        accuracy: the same shape.
+        given: the same shape, what is held constant in `partial`; None for nothing.
+        seed: of resampled pictures and of random orders.
+        n_draws: resamples of pictures.
+
+    Raises:
+        ValueError: shapes differ, fewer than three models, or a value is not finite.
+
+    References:
+        Pearson, Spearman and Kendall (tau-b) as in SciPy; p: Good, Permutation, Parametric and
+        Bootstrap Tests of Hypotheses, 2005, with the counted-in identity of Phipson and Smyth,
+        2010; partial correlation: Fisher, The distribution of the partial correlation
+        coefficient, 1924.
+
+    Example:
+        >>> found = associate_models(np.arange(5.0), np.array([1.0, 3, 2, 4, 5]), seed=0)
+        >>> round(found.pearson.value, 2), round(found.kendall.value, 2)
+        (0.9, 0.8)
+    """
+    _check(scores, accuracy, given)
+    x, y = _means(scores), _means(accuracy)
+    orders = list(_orders(len(x), seed))
+    pictures = _Pictures(scores, accuracy, seed, n_draws) if scores.ndim == 2 else None
+    coefficients = {
+        name: _coefficient(kind, x, y, orders, pictures) for name, kind in KINDS.items()
+    }
+    partial = None if given is None else _partial(x, y, _means(given))
+    return Association(n_models=len(x), partial=partial, **coefficients)
+
+
+@dataclass(frozen=True)
+class _Pictures:
+    """What is drawn again: rows of both sides, shape (n_images, n_models)."""
+
+    scores: Floats
+    accuracy: Floats
+    seed: int
+    n_draws: int
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A coefficient as a mean product: each side is turned into columns, then multiplied."""
+
+    columns: Callable[[Floats], Floats]  # (n_rows, n_models) -> (n_rows, n_columns), unit length
+    scipy: Callable[[Floats, Floats], Any]
+
+
+def _centred(values: Floats) -> Floats:
+    centred = values - values.mean(axis=-1, keepdims=True)
+    return _unit(centred)
+
+
+def _ranked(values: Floats) -> Floats:
+    return _centred(np.asarray(rankdata(values, axis=-1)))
+
+
+def _signs(values: Floats) -> Floats:
+    first, second = np.triu_indices(values.shape[-1], k=1)
+    return _unit(np.sign(values[..., first] - values[..., second]))
+
+
+def _unit(values: Floats) -> Floats:
+    length = np.linalg.norm(values, axis=-1, keepdims=True)
+    return np.divide(values, length, out=np.full(values.shape, np.nan), where=length > SLACK)
+
+
+KINDS = {
+    "pearson": _Kind(_centred, pearsonr),
+    "spearman": _Kind(_ranked, spearmanr),
+    "kendall": _Kind(_signs, kendalltau),
+}
+
+
+def _coefficient(
+    kind: _Kind, x: Floats, y: Floats, orders: list[Ints], pictures: _Pictures | None
+) -> Coefficient:
+    if np.ptp(x) == 0 or np.ptp(y) == 0:
+        return Coefficient(None)
+    value = float(kind.scipy(x, y).statistic)
+    ci95 = None if pictures is None else _interval(kind, pictures)
+    if len(x) < MODELS_MIN:
+        return Coefficient(value, ci95)
+    left = [_value(kind, np.delete(x, i), np.delete(y, i)) for i in range(len(x))]
+    known = [one for one in left if not np.isnan(one)]
+    without = (min(known), max(known)) if known else None
+    return Coefficient(value, ci95, _p(kind, x, y, orders), without)
+
+
+def _value(kind: _Kind, x: Floats, y: Floats) -> float:
+    return float((kind.columns(x[None]) * kind.columns(y[None])).sum())
+
+
+def _p(kind: _Kind, x: Floats, y: Floats, orders: list[Ints]) -> float:
+    """Share of orders that correlate as far from 0, the given one among them."""
+    fixed = kind.columns(y[None])[0]
+    given = abs(float(kind.columns(x[None])[0] @ fixed))
+    as_far = sum(
+        int((np.abs(kind.columns(x[some]) @ fixed) >= given - SLACK).sum()) for some in orders
+    )
+    n_orders = sum(map(len, orders))
+    is_exact = len(x) <= N_ORDERS_ALL
+    return as_far / n_orders if is_exact else (1 + as_far) / (1 + n_orders)
+
+
+def _orders(n: int, seed: int) -> Iterator[Ints]:
+    """Orders of n models in batches, shape (some, n): all of them, or random ones."""
+    if n <= N_ORDERS_ALL:
+        yield np.array(list(permutations(range(n))), dtype=np.int64)
+        return
+    rng = np.random.default_rng(seed)
+    for _ in range(N_RANDOM_ORDERS // ORDERS_AT_ONCE):
+        yield rng.permuted(np.tile(np.arange(n), (ORDERS_AT_ONCE, 1)), axis=1)
+
+
+def _interval(kind: _Kind, pictures: _Pictures) -> Interval | None:
+    n = len(pictures.scores)
+    if n == 1:
+        return None
+    sides = pictures.scores, pictures.accuracy
+    found = []
+    for counts in draw_counts(n, pictures.n_draws, pictures.seed):
+        one, other = (kind.columns(_rounded(counts @ side)) for side in sides)
+        found.append((one * other).sum(axis=1))
+    left = np.concatenate(found)
+    left = left[~np.isnan(left)]
+    if not left.size:
+        return None
+    low, high = np.percentile(left, [2.5, 97.5])
+    return float(np.clip(low, -1, 1)), float(np.clip(high, -1, 1))
+
+
+def _rounded(values: Floats) -> Floats:
+    """So that ties stay ties in spite of rounding."""
+    largest = float(np.abs(values).max()) or 1.0
+    return np.asarray(np.round(values / largest, DIGITS) * largest)
+
+
+def _partial(x: Floats, y: Floats, z: Floats) -> float | None:
+    if len(x) < MODELS_MIN or np.ptp(z) == 0:
+        return None
+    known = np.stack([np.ones_like(z), z], axis=1)
+    left = [side - known @ np.linalg.lstsq(known, side, rcond=None)[0] for side in (x, y)]
+    scale = [np.linalg.norm(side - side.mean()) or 1.0 for side in (x, y)]
+    if any(np.linalg.norm(rest) <= SLACK * size for rest, size in zip(left, scale, strict=True)):
+        return None
+    return float(np.clip(pearsonr(*left).statistic, -1, 1))
+
+
+def _means(values: Floats) -> Floats:
+    return _rounded(values.mean(axis=0)) if values.ndim == 2 else values
+
+
+def _check(scores: Floats, accuracy: Floats, given: Floats | None) -> None:
+    sides = [scores, accuracy] if given is None else [scores, accuracy, given]
+    if any(side.shape != scores.shape for side in sides):
+        raise ValueError(
+            "scores, accuracy and what is given must have one shape, got "
+            f"{', '.join(str(side.shape) for side in sides)}."
+        )
+    if scores.ndim not in (1, 2) or not scores.size or scores.shape[-1] < 3:
+        raise ValueError(
+            "scores must have shape (n_images, n_models) or (n_models,) with three models or "
+            f"more, got {scores.shape}."
+        )
+    if not all(np.isfinite(side).all() for side in sides):
+        raise ValueError("values must be finite, got nan or infinity; leave such models out.")
