@@ -101,6 +101,11 @@ def describe_study(
         "pointing": asdict(study.pointing),
         "truth": study.truth,
         "published": published,
+        "family": {
+            "image_tower": model.spec.family,
+            "pretraining_data": model.spec.pretraining_data,
+            "pretraining_size": model.spec.pretraining_size,
+        },
     }
     return record | {"references": list(references_of(record))}
 

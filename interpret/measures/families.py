@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from interpret.metrics.limits import MAX_CONCEPTS
 from interpret.metrics.scores import N_FIRST, score_images
-from interpret.models.registry import MODELS
 from interpret.results import Result
 
 Bools = NDArray[np.bool_]
@@ -174,16 +173,11 @@ def _rows_of(result: Result) -> pd.DataFrame:
 
 
 def _member_of(result: Result) -> Member:
-    told = result.result["model"]
-    spec = MODELS.get(told["name"])
-    data, size = (
-        (told.get("pretraining_data"), told.get("pretraining_size"))
-        if spec is None
-        else (spec.pretraining_data, spec.pretraining_size)
-    )
-    family = told.get("family") or (spec.family if spec else "other")
-    shown = " ".join(part for part in (data, size) if part) or None
-    return Member(told["name"], family, shown, result.result["method"]["naming"])
+    told = result.result.get("family") or {}
+    data = " ".join(filter(None, (told.get("pretraining_data"), told.get("pretraining_size"))))
+    family = told.get("image_tower", "other")
+    name, naming = result.result["model"]["name"], result.result["method"]["naming"]
+    return Member(name, family, data or None, naming)
 
 
 def _correct(rows: Sequence[pd.DataFrame]) -> Floats:

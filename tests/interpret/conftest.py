@@ -1,6 +1,7 @@
 """A small CLIP with random weights, pictures and words for it: enough to run the whole method."""
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from safetensors.torch import load_file, save_file
 
 from concepts.bank import ConceptBank, make_bank
 from interpret.images.imageset import ImageSet
@@ -19,7 +21,10 @@ from interpret.models.open_clip import build_network as build_open_clip
 from interpret.models.open_clip import clip_from_network, describe
 from interpret.models.preprocess import Resize, preprocess_from
 from interpret.models.tokens import open_clip_tokenizer
+from interpret.report import describe_study, rows_of_images, write_json
+from interpret.results import Result, load_result
 from interpret.store import Store
+from interpret.studies.mutual_knowledge import Settings, study_mutual_knowledge
 from interpret.training.folder import save_folder
 from interpret.training.shape import Shape, build_network
 from interpret.training.vocabulary import build_tokenizer
@@ -140,3 +145,44 @@ def small_convnext() -> ClipModel:
     """timm's smallest ConvNeXt, on 96 px with a 3 x 3 grid."""
     size = {"timm_model_name": "convnext_atto", "timm_proj": "linear", "image_size": 96}
     return _untrained("small-convnext", {**size, "timm_pool": ""})
+
+
+@pytest.fixture(scope="session")
+def three_runs(
+    tmp_path_factory: pytest.TempPathFactory,
+    small_folder: Path,
+    blobs: ImageSet,
+    word_bank: ConceptBank,
+) -> list[Result]:
+    """Finished runs of three models with random weights on the same pictures and words."""
+    folder = tmp_path_factory.mktemp("runs")
+    settings = Settings(naming="crop", n_parts=2)
+    results = []
+    for seed, name in enumerate(("one", "two", "three")):
+        copy = folder / "models" / name
+        shutil.copytree(small_folder, copy)
+        reweigh(copy, seed)
+        encoder = Encoder(
+            load_model(str(copy), device="cpu", offline=True), Store(folder / "store")
+        )
+        study = study_mutual_knowledge(encoder, blobs, word_bank, settings)
+        run = folder / name
+        run.mkdir()
+        record = describe_study(encoder, blobs, word_bank, settings, study)
+        write_json(run / "result.json", record)
+        write_json(run / "config.json", {"seed": 0})
+        rows_of_images(blobs, word_bank, study).to_parquet(run / "per_image.parquet")
+        results.append(load_result(run))
+    return results
+
+
+def reweigh(folder: Path, seed: int) -> None:
+    """Other random weights in the place of a model's own."""
+    path = folder / "open_clip_model.safetensors"
+    torch.manual_seed(seed)
+    weights = {
+        name: w + 0.3 * torch.randn_like(w) * w.std()
+        for name, w in load_file(path).items()
+        if w.numel() > 1
+    }
+    save_file(load_file(path) | weights, path)

@@ -82,7 +82,15 @@ def test_the_record_has_the_keys_of_the_result_file_and_is_plain_json(run: Run) 
     record = run.record
     assert json.loads(json.dumps(record, allow_nan=False))["schema"] == 1
     inputs = ["model", "images", "bank", "method"]
-    measured = ["mutual_knowledge", "anchors", "pointing", "truth", "published", "references"]
+    measured = [
+        "mutual_knowledge",
+        "anchors",
+        "pointing",
+        "truth",
+        "published",
+        "family",
+        "references",
+    ]
     assert list(record) == ["experiment", "schema", *inputs, *measured]
     of_model = ["name", "architecture", "weights", "weights_sha256", "image_size_px"]
     assert list(record["model"]) == of_model
