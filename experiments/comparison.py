@@ -160,9 +160,8 @@ def _compare(config: Any, runs: list[Result], prefix: str, content: Content) -> 
         "\n".join(summarise_following(record)),
     ]
     if config.pair:
-        found, figure, told = _pair(config, runs, study)
-        record["pair"] = found
-        figures["pair"] = figure
+        record["pair"], drawn, told = _pair(config, runs, study)
+        figures |= drawn
         content.printed.append(told)
     content.figures |= {prefix + name: figure for name, figure in figures.items()}
     return record
@@ -170,7 +169,7 @@ def _compare(config: Any, runs: list[Result], prefix: str, content: Content) -> 
 
 def _pair(
     config: Any, runs: list[Result], study: FamiliesStudy
-) -> "tuple[dict[str, Any], Figure, str]":
+) -> "tuple[dict[str, Any], dict[str, Figure], str]":
     """Two models held against each other, with pictures as the first of them sees them."""
     from experiments.studied import reopen
     from interpret.measures.model_pair import compare_pair

@@ -150,12 +150,15 @@ def _number(value: float | None) -> float:
     return float("nan") if value is None else value
 
 
-def draw_pair(found: dict[str, Any], inputs: "Inputs") -> "Figure":
+def draw_pair(found: dict[str, Any], inputs: "Inputs") -> "dict[str, Figure]":
     """The concepts and the classes on which two models differ most, with pictures.
 
     Args:
         found: from `describe_pair`.
         inputs: of one of the models, for its pictures.
+
+    Returns:
+        Nothing where the pictures are too few for a concept or a class to differ on.
     """
     from figures.model_pair import N_COLUMNS, PairRow, plot_model_pair
 
@@ -175,10 +178,9 @@ def draw_pair(found: dict[str, Any], inputs: "Inputs") -> "Figure":
         )
         for gap in found["classes"][:N_PAIR_ROWS]
     ]
-    return plot_model_pair(
-        [
-            PairRow(title, inputs.encoder.pixels(inputs.images, np.array(pictures[:N_COLUMNS])))
-            for title, pictures in titles
-            if pictures
-        ]
-    )
+    rows = [
+        PairRow(title, inputs.encoder.pixels(inputs.images, np.array(pictures[:N_COLUMNS])))
+        for title, pictures in titles
+        if pictures
+    ]
+    return {"pair": plot_model_pair(rows)} if rows else {}

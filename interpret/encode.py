@@ -153,7 +153,8 @@ def encode_patches(
         Tokens row by row from the top left, class token dropped, on a square grid.
 
     Raises:
-        ValueError: no pictures; wrong pixels; keys of a network without attention blocks.
+        ValueError: no pictures; wrong pixels; keys of a network without attention blocks; tokens
+            that are no square grid.
 
     References:
         Sammani and Deligiannis 2024, released code (`feat_type`).
@@ -169,6 +170,11 @@ def encode_patches(
             blocks.append(tokens.float().cpu().numpy())
     vectors = np.concatenate(blocks)
     side = isqrt(vectors.shape[1])
+    if side**2 != vectors.shape[1]:
+        raise ValueError(
+            "the image tower must give a square grid of patches, got "
+            f"{vectors.shape[1]} tokens a picture: this model has no parts to explain."
+        )
     return PatchTokens(vectors, (side, side))
 
 

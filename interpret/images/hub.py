@@ -61,6 +61,26 @@ def list_hub(
     return replace(listing, captions=tuple((", ".join(pieces),) for pieces in listing.captions))
 
 
+def fetch_images(spec: ImageSetSpec, *, offline: bool) -> None:
+    """Have the test split of a set, and its training split where it has one, in the local cache.
+
+    Args:
+        spec: the registry row.
+        offline: open no socket; only look whether they are here.
+
+    Raises:
+        ValueError: the set is not on the hub, or as `list_hub`.
+    """
+    if spec.hub is None:
+        raise ValueError(
+            f"image set {spec.name!r} is not on the Hugging Face hub: give --images of a run the "
+            f"path of your copy ({spec.note})."
+        )
+    for split in dict.fromkeys([spec.test_split or "test", spec.train_split]):
+        if split is not None:
+            _load_table(spec, split, offline=offline)
+
+
 def _load_table(spec: ImageSetSpec, split: str, *, offline: bool) -> Any:
     """The Arrow table of a split, with the class names in its schema."""
     import datasets

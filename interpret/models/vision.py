@@ -122,6 +122,12 @@ class TimmPatches:
     layer: str | None
 
     def __post_init__(self) -> None:
+        if not hasattr(self.visual.trunk, "forward_intermediates"):
+            raise ValueError(
+                "the image tower must give patch tokens, but timm's "
+                f"{type(self.visual.trunk).__name__} has no feature maps: this model has no parts "
+                "to explain."
+            )
         if self.layer is not None and self.layer not in self._layers():
             raise ValueError(
                 f"token_layer must be one of {', '.join(self._layers())}, got {self.layer!r}."

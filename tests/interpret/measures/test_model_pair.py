@@ -31,7 +31,8 @@ def test_classes_are_ordered_and_their_pictures_begin_with_the_clearest() -> Non
     scores[5:10, 1] = [0.9, 0.8, 0.7, 0.6, 0.5]
     scores[10:] = 9.0
     first, second = class_gaps(scores, labels, seed=0)
-    assert (first.label, first.mean_a, first.mean_b) == (1, 0.0, pytest.approx(0.7))
+    assert (first.label, first.mean_a) == (1, 0.0)
+    assert first.mean_b == pytest.approx(0.7)
     assert first.pictures == (5, 6, 7, 8, 9)
     assert (second.label, second.pictures) == (0, (1, 4, 3, 2, 0))
     assert second.test.mean_difference == pytest.approx(0.3)
