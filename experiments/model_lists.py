@@ -37,7 +37,7 @@ def read_models(text: str) -> tuple[str, ...]:
         ('ViT-B/32', 'RN50')
     """
     asked = [part.strip() for part in text.split(",") if part.strip()]
-    names = [name for part in asked for name in MODEL_LISTS.get(part, (_known(part),))]
+    names = [name for part in asked for name in MODEL_LISTS.get(part) or (_known(part),)]
     if not names:
         raise ValueError(
             f"--models must name at least one model, got {text!r}: give names with commas between, "

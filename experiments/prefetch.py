@@ -39,14 +39,8 @@ class Config:
     def __post_init__(self) -> None:
         if self.out is not None and not self.out.strip():
             raise ValueError("--out must name a folder, got nothing.")
-        if not (self.models or self.images or self.verify):
-            raise ValueError(
-                "there must be something to fetch, got nothing: give --models, --images or both, "
-                "or --verify MANIFEST."
-            )
 
 
-DEFAULT = Config(models="shipped", images="menagerie")
 SMOKE = Config(models="shipped", images="menagerie", offline=True)
 
 
@@ -64,9 +58,17 @@ def run(config: Config) -> int:
 
     Returns:
         How many things are missing.
+
+    Raises:
+        ValueError: nothing is asked for, a name is unknown or comes twice.
     """
     if config.verify is not None:
         return verify(Path(config.verify))
+    if not (config.models or config.images):
+        raise ValueError(
+            "there must be something to fetch, got nothing: give --models, --images or both, or "
+            "--verify MANIFEST."
+        )
     from experiments.folder import RUNS, config_hash, require_free, save_run
 
     models = read_models(config.models) if config.models else ()
@@ -180,7 +182,7 @@ def _closing(found: Fetched, folder: Path) -> Iterator[str]:
 def main(argv: Sequence[str] | None = None) -> int:
     """Parse, run; the exit code, 1 if something is missing."""
     missing: list[int] = []
-    code = finish(lambda: missing.append(run(parse_config(DEFAULT, SMOKE, argv, __doc__ or ""))))
+    code = finish(lambda: missing.append(run(parse_config(Config(), SMOKE, argv, __doc__ or ""))))
     return code or (EXIT_BUG if any(missing) else 0)
 
 

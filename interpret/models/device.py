@@ -53,6 +53,18 @@ def resolve_placement(device: str = "auto", precision: str = "fp32") -> Placemen
     return Placement(chosen, number)
 
 
+def fast_precisions(device: str) -> tuple[str, ...]:
+    """Which of fp32, bf16 and fp16 this device multiplies in hardware.
+
+    Args:
+        device: as torch spells it.
+    """
+    kind = torch.device(device).type
+    if kind == "cuda":
+        return ("fp32", "fp16", *(("bf16",) if _automatic_precision(device) == "bf16" else ()))
+    return ("fp32", "bf16") if kind == "cpu" and _has_fast_bf16() else ("fp32",)
+
+
 def _resolve_device(name: str) -> str:
     if name == "auto":
         if torch.cuda.is_available():

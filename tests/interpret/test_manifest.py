@@ -1,0 +1,64 @@
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from huggingface_hub import constants
+from hypothesis import given
+from hypothesis import strategies as st
+
+from interpret.manifest import check_files, describe_files, manifest_of, read_manifest
+
+
+@pytest.fixture
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "hub"
+    (folder / "models--a--b").mkdir(parents=True)
+    (folder / "models--a--b" / "weights").write_bytes(b"heavy")
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(folder))
+    return folder
+
+
+def test_paths_stand_below_the_cache_so_that_they_hold_elsewhere(
+    hub: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (file,) = describe_files("a", "model", [hub / "models--a--b" / "weights"])
+    assert (file.root, file.path, file.n_bytes) == ("hub", "models--a--b/weights", 5)
+    assert file.sha256 == hashlib.sha256(b"heavy").hexdigest()
+    assert check_files([file]) == []
+    other = tmp_path / "other"
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(other))
+    assert "is missing" in check_files([file])[0]
+    hub.rename(other)
+    assert check_files([file]) == []
+    (other / "models--a--b" / "weights").write_bytes(b"HEAVY")
+    assert "is not the file" in check_files([file])[0]
+
+
+def test_what_is_written_can_be_read(hub: Path, tmp_path: Path) -> None:
+    files = describe_files("a", "model", [hub / "models--a--b" / "weights"])
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest_of(files)))
+    assert read_manifest(tmp_path) == files
+    assert read_manifest(tmp_path / "manifest.json") == files
+
+
+@given(
+    st.binary(max_size=200)
+    | st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.sampled_from(["files", "root", "path", "name"]), inner, max_size=3)
+        ),
+        max_leaves=8,
+    )
+)
+def test_anything_else_is_one_sentence(
+    tmp_path_factory: pytest.TempPathFactory, content: object
+) -> None:
+    path = tmp_path_factory.mktemp("fuzz") / "manifest.json"
+    path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
+    try:
+        assert read_manifest(path) == ()
+    except ValueError as error:
+        assert "manifest must" in str(error)
