@@ -45,7 +45,7 @@ class Coefficient:
         ci95: percentiles 2.5 and 97.5 over resampled pictures: how sure the figures of these
             models are, not what other models would show. None without at least two pictures.
         p: two-sided, over all orders of the models, or random ones; None below four models. It
-            takes models to be independent: where several share data or weights, it can be too small.
+            takes models to be independent: where some share data or weights, it can be too small.
         without_one: lowest and highest value when any one model is left out, of those where both
             sides still vary; None below four.
     """
