@@ -5,28 +5,33 @@ of these models are. p comes from exchanging the models: whether so many of them
 this by chance. With few models the second is large however many pictures there are.
 """
 
-from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from itertools import permutations
 from math import factorial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import kendalltau, norm, pearsonr, rankdata, spearmanr
+from scipy.stats import norm
 
 from interpret.metrics.correlation import draw_counts
+from interpret.metrics.model_orders import (
+    KINDS,
+    N_ORDERS_ALL,
+    N_RANDOM_ORDERS,
+    SLACK,
+    Columns,
+    Orders,
+    centred,
+    correlate,
+    order_p,
+    orders_of,
+)
 from interpret.metrics.statistics import N_RESAMPLES
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Interval = tuple[float, float]
 
-N_ORDERS_ALL = 8  # models up to which all orders are taken
-N_RANDOM_ORDERS = 100_000
-ORDERS_AT_ONCE = 20_000
 MODELS_MIN = 4  # below, no order is unlikely, and no model can be left out
-SLACK = 1e-9
 DIGITS = 12  # means closer than this share of the largest are ties
 POWER, LEVEL = 0.8, 0.05
 
@@ -37,9 +42,12 @@ class Coefficient:
 
     Attributes:
         value: in [-1, 1]; None where a side is the same for all models.
-        ci95: percentiles 2.5 and 97.5 over resampled pictures; None without pictures.
-        p: two-sided, over all orders of the models, or random ones; None below four models.
-        without_one: lowest and highest value when any one model is left out; None below four.
+        ci95: percentiles 2.5 and 97.5 over resampled pictures: how sure the figures of these
+            models are, not what other models would show. None without at least two pictures.
+        p: two-sided, over all orders of the models, or random ones; None below four models. It
+            takes models to be independent: where some share data or weights, it can be too small.
+        without_one: lowest and highest value when any one model is left out, of those where both
+            sides still vary; None below four.
     """
 
     value: float | None
@@ -57,8 +65,9 @@ class Association:
         pearson: linear correlation.
         spearman: correlation of ranks.
         kendall: tau-b.
-        partial: Pearson correlation given a third quantity; None where none was given, it is the
-            same for all models, or there are fewer than four.
+        partial: Pearson correlation of what a third quantity leaves of both sides; None where
+            none was given, it is the same for all models, it leaves nothing of a side, or there
+            are fewer than four models.
     """
 
     n_models: int
@@ -69,9 +78,10 @@ class Association:
 
     @property
     def least_p(self) -> float:
-        """The smallest two-sided p that so many different values can reach.
+        """The smallest two-sided p that ranks of so many different values can reach.
 
-        2 / n!, and not less than random orders can tell.
+        2 / n!, and not less than random orders can tell. Pearson's can be half of 2 / n!, where
+        no order of the values reaches the negative of the given correlation.
         """
         n = self.n_models
         least = 2 / factorial(n)
@@ -100,8 +110,8 @@ class Association:
             )
         return (
             f"{self.n_models} models: a correlation must be {self.detectable_r:.2f} or more to be "
-            f"found four times in five at p {LEVEL}, and p cannot fall below {self.least_p:.1g}; "
-            "intervals are over pictures, p is over models."
+            f"found four times in five at p {LEVEL}, and p of ranks cannot fall below "
+            f"{self.least_p:.1g}; intervals are over pictures, p is over models."
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -130,13 +140,20 @@ def associate_models(
         accuracy: the same shape.
         given: the same shape, what is held constant in `partial`; None for nothing.
         seed: of resampled pictures and of random orders.
-        n_draws: resamples of pictures.
+        n_draws: resamples of pictures; those in which a side is the same for all models are left
+            out.
+
+    Returns:
+        Three coefficients and the partial correlation. Noise in the models' means, where that of
+        scores and of accuracy is independent, draws a correlation towards 0, and resampling adds
+        to it: where pictures are so few that the means are unsure beside the differences between
+        models, value and interval lie too near 0.
 
     Raises:
         ValueError: shapes differ, fewer than three models, or a value is not finite.
 
     References:
-        Pearson, Spearman and Kendall (tau-b) as in SciPy; p: Good, Permutation, Parametric and
+        Pearson 1895, Spearman 1904 and Kendall 1945 (tau-b); p: Good, Permutation, Parametric and
         Bootstrap Tests of Hypotheses, 2005, with the counted-in identity of Phipson and Smyth,
         2010; partial correlation: Fisher, The distribution of the partial correlation
         coefficient, 1924.
@@ -148,10 +165,10 @@ def associate_models(
     """
     _check(scores, accuracy, given)
     x, y = _means(scores), _means(accuracy)
-    orders = list(_orders(len(x), seed))
+    orders = orders_of(len(x), seed=seed)
     pictures = _Pictures(scores, accuracy, seed, n_draws) if scores.ndim == 2 else None
     coefficients = {
-        name: _coefficient(kind, x, y, orders, pictures) for name, kind in KINDS.items()
+        name: _coefficient(columns, x, y, orders, pictures) for name, columns in KINDS.items()
     }
     partial = None if given is None else _partial(x, y, _means(given))
     return Association(n_models=len(x), partial=partial, **coefficients)
@@ -167,89 +184,29 @@ class _Pictures:
     n_draws: int
 
 
-@dataclass(frozen=True)
-class _Kind:
-    """A coefficient as a mean product: each side is turned into columns, then multiplied."""
-
-    columns: Callable[[Floats], Floats]  # (n_rows, n_models) -> (n_rows, n_columns), unit length
-    scipy: Callable[[Floats, Floats], Any]
-
-
-def _centred(values: Floats) -> Floats:
-    centred = values - values.mean(axis=-1, keepdims=True)
-    return _unit(centred)
-
-
-def _ranked(values: Floats) -> Floats:
-    return _centred(np.asarray(rankdata(values, axis=-1)))
-
-
-def _signs(values: Floats) -> Floats:
-    first, second = np.triu_indices(values.shape[-1], k=1)
-    return _unit(np.sign(values[..., first] - values[..., second]))
-
-
-def _unit(values: Floats) -> Floats:
-    length = np.linalg.norm(values, axis=-1, keepdims=True)
-    return np.divide(values, length, out=np.full(values.shape, np.nan), where=length > SLACK)
-
-
-KINDS = {
-    "pearson": _Kind(_centred, pearsonr),
-    "spearman": _Kind(_ranked, spearmanr),
-    "kendall": _Kind(_signs, kendalltau),
-}
-
-
 def _coefficient(
-    kind: _Kind, x: Floats, y: Floats, orders: list[Ints], pictures: _Pictures | None
+    columns: Columns, x: Floats, y: Floats, orders: Orders, pictures: _Pictures | None
 ) -> Coefficient:
     if np.ptp(x) == 0 or np.ptp(y) == 0:
         return Coefficient(None)
-    value = float(kind.scipy(x, y).statistic)
-    ci95 = None if pictures is None else _interval(kind, pictures)
+    value = correlate(columns, x, y)
+    ci95 = None if pictures is None else _interval(columns, pictures)
     if len(x) < MODELS_MIN:
         return Coefficient(value, ci95)
-    left = [_value(kind, np.delete(x, i), np.delete(y, i)) for i in range(len(x))]
+    left = [correlate(columns, np.delete(x, i), np.delete(y, i)) for i in range(len(x))]
     known = [one for one in left if not np.isnan(one)]
     without = (min(known), max(known)) if known else None
-    return Coefficient(value, ci95, _p(kind, x, y, orders), without)
+    return Coefficient(value, ci95, order_p(columns, x, y, orders), without)
 
 
-def _value(kind: _Kind, x: Floats, y: Floats) -> float:
-    return float((kind.columns(x[None]) * kind.columns(y[None])).sum())
-
-
-def _p(kind: _Kind, x: Floats, y: Floats, orders: list[Ints]) -> float:
-    """Share of orders that correlate as far from 0, the given one among them."""
-    fixed = kind.columns(y[None])[0]
-    given = abs(float(kind.columns(x[None])[0] @ fixed))
-    as_far = sum(
-        int((np.abs(kind.columns(x[some]) @ fixed) >= given - SLACK).sum()) for some in orders
-    )
-    n_orders = sum(map(len, orders))
-    is_exact = len(x) <= N_ORDERS_ALL
-    return as_far / n_orders if is_exact else (1 + as_far) / (1 + n_orders)
-
-
-def _orders(n: int, seed: int) -> Iterator[Ints]:
-    """Orders of n models in batches, shape (some, n): all of them, or random ones."""
-    if n <= N_ORDERS_ALL:
-        yield np.array(list(permutations(range(n))), dtype=np.int64)
-        return
-    rng = np.random.default_rng(seed)
-    for _ in range(N_RANDOM_ORDERS // ORDERS_AT_ONCE):
-        yield rng.permuted(np.tile(np.arange(n), (ORDERS_AT_ONCE, 1)), axis=1)
-
-
-def _interval(kind: _Kind, pictures: _Pictures) -> Interval | None:
+def _interval(columns: Columns, pictures: _Pictures) -> Interval | None:
     n = len(pictures.scores)
     if n == 1:
         return None
     sides = pictures.scores, pictures.accuracy
     found = []
     for counts in draw_counts(n, pictures.n_draws, pictures.seed):
-        one, other = (kind.columns(_rounded(counts @ side)) for side in sides)
+        one, other = (columns(_scaled(counts @ side)) for side in sides)
         found.append((one * other).sum(axis=1))
     left = np.concatenate(found)
     left = left[~np.isnan(left)]
@@ -259,25 +216,24 @@ def _interval(kind: _Kind, pictures: _Pictures) -> Interval | None:
     return float(np.clip(low, -1, 1)), float(np.clip(high, -1, 1))
 
 
-def _rounded(values: Floats) -> Floats:
-    """So that ties stay ties in spite of rounding."""
+def _scaled(values: Floats) -> Floats:
+    """As shares of the largest, rounded, so that ties stay ties."""
     largest = float(np.abs(values).max()) or 1.0
-    return np.asarray(np.round(values / largest, DIGITS) * largest)
+    return np.asarray(np.round(values / largest, DIGITS))
 
 
 def _partial(x: Floats, y: Floats, z: Floats) -> float | None:
-    if len(x) < MODELS_MIN or np.ptp(z) == 0:
+    if len(x) < MODELS_MIN or any(np.ptp(side) == 0 for side in (x, y, z)):
         return None
-    known = np.stack([np.ones_like(z), z], axis=1)
-    left = [side - known @ np.linalg.lstsq(known, side, rcond=None)[0] for side in (x, y)]
-    scale = [np.linalg.norm(side - side.mean()) or 1.0 for side in (x, y)]
-    if any(np.linalg.norm(rest) <= SLACK * size for rest, size in zip(left, scale, strict=True)):
+    x, y, z = centred(x), centred(y), centred(z)
+    x, y = x - (x @ z) * z, y - (y @ z) * z  # what is left of unit lengths
+    if min(np.linalg.norm(x), np.linalg.norm(y)) <= SLACK:
         return None
-    return float(np.clip(pearsonr(*left).statistic, -1, 1))
+    return correlate(centred, x, y)
 
 
 def _means(values: Floats) -> Floats:
-    return _rounded(values.mean(axis=0)) if values.ndim == 2 else values
+    return _scaled(values.mean(axis=0) if values.ndim == 2 else values)
 
 
 def _check(scores: Floats, accuracy: Floats, given: Floats | None) -> None:

@@ -52,9 +52,14 @@ class Ranking:
         rank_ci95: shape (n_models, 2), percentiles 2.5 and 97.5 of the rank over resampled
             pictures; of these models only, and no statement about others.
         order: indices of the models from the highest mean; ties in the order given.
-        neighbours: one for each two that follow each other. Which models are neighbours is read
-            off the same pictures, so q tells of differences that are there, not of ones that
-            would be found again between other neighbours.
+        neighbours: one for each two that follow each other. Who is whose neighbour, and which of
+            the two is better, is read off the same pictures as the test. The mean difference is
+            therefore never below 0, and too large on average where models are close. The p is
+            two-sided, which allows for who is better, but not for who is a neighbour: of several
+            equal models those become neighbours that happen to lie close, and p is too large;
+            where a third model's values depend on those of the two, p can be too small (in
+            simulations, .06 for .05). A real difference says that these two differ, not that they
+            would be neighbours again; models further apart can differ where no neighbours do.
     """
 
     means: Floats

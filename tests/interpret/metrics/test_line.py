@@ -40,6 +40,31 @@ def test_bands_hold_the_true_line_nineteen_times_in_twenty() -> None:
     assert 0.92 < held / 400 < 0.98
 
 
+def test_line_and_band_by_hand() -> None:
+    # x = 0 1 2, y = 0 2 1: means 1 and 1, slope 1 / 2, intercept 1 / 2; residuals -1/2 1 -1/2, so
+    # noise = sqrt(1.5 / 1); at the mean the error is noise / sqrt(3), and t(.975, 1 df) = 12.7062
+    line = fit_line(np.array([0.0, 1, 2]), np.array([0.0, 2, 1]))
+    assert (line.slope, line.intercept) == pytest.approx((0.5, 0.5))
+    band = line.band(np.array([1.0]))
+    assert band is not None
+    half = 12.7062047 * np.sqrt(1.5 / 3)
+    assert (band[0][0], band[1][0]) == pytest.approx((1 - half, 1 + half))
+
+
+@given(st.integers(3, 8), st.integers(0, 2**32 - 1), st.floats(0.01, 100), st.integers(-9, 9))
+@settings(max_examples=40, deadline=None)
+def test_units_of_either_side_move_line_and_band_along(
+    n: int, seed: int, unit: float, zero: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    x, y, at = rng.normal(size=n), rng.normal(size=n), rng.normal(size=4)
+    band, moved = fit_line(x, y).band(at), fit_line(unit * x + zero, -y).band(unit * at + zero)
+    assert band is not None
+    assert moved is not None
+    assert np.allclose(moved[0], -band[1], atol=1e-6)
+    assert np.allclose(moved[1], -band[0], atol=1e-6)
+
+
 def test_two_points_have_a_line_and_no_band() -> None:
     line = fit_line(np.array([0.0, 2.0]), np.array([1.0, 5.0]))
     assert line.at(np.array([1.0])).tolist() == [3.0]

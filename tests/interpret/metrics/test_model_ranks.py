@@ -59,6 +59,49 @@ def test_models_that_differ_in_nothing_are_seldom_called_different() -> None:
     assert np.mean(called) < 0.2
 
 
+def test_equal_models_that_became_neighbours_are_seldom_called_different() -> None:
+    # pairs of equal models, pair above pair: neighbours from one pair must not be told apart
+    # more often than one time in twenty, though who is a neighbour is read off the same pictures
+    rng = np.random.default_rng(4)
+    truth = np.repeat(np.arange(3) * 0.5, 2)
+    p, q_of_equals = [], []
+    for seed in range(150):
+        ranking = rank_models(rng.normal(size=(60, 6)) + truth, seed=seed, n_draws=2)
+        equals = [pair for pair in ranking.neighbours if truth[pair.better] == truth[pair.worse]]
+        p += [pair.test.p for pair in equals]
+        q_of_equals += [pair.is_real for pair in equals]
+    assert len(p) > 300
+    assert 0.01 < np.mean(np.array(p) < 0.05) < 0.09
+    assert np.mean(q_of_equals) < 0.05
+
+
+def test_rank_intervals_hold_the_true_rank() -> None:
+    rng = np.random.default_rng(5)
+    truth = np.array([0.0, 0.15, 0.3, 0.45])
+    held = []
+    for seed in range(100):
+        ranking = rank_models(rng.normal(size=(80, 4)) + truth, seed=seed, n_draws=200)
+        low, high = ranking.rank_ci95.T
+        true_rank = np.arange(4, 0, -1)
+        held.append((low <= true_rank) & (true_rank <= high))
+    assert np.mean(held) > 0.93  # whole ranks, so intervals are wider than they must be
+
+
+def test_shifting_all_models_or_turning_the_score_keeps_or_turns_the_ranks() -> None:
+    rng = np.random.default_rng(6)
+    values = rng.normal(size=(40, 5))
+    ranking = rank_models(values, seed=0, n_draws=50)
+    moved = rank_models(3 * values + 100, seed=0, n_draws=50)
+    turned = rank_models(-values, seed=0, n_draws=50)
+    assert np.array_equal(moved.ranks, ranking.ranks)
+    assert np.array_equal(moved.rank_ci95, ranking.rank_ci95)
+    assert turned.order == ranking.order[::-1]
+    assert turned.rank_ci95 == pytest.approx(6 - ranking.rank_ci95[:, ::-1])
+    assert [pair.q for pair in turned.neighbours[::-1]] == pytest.approx(
+        [pair.q for pair in ranking.neighbours]
+    )
+
+
 @pytest.mark.parametrize("values", [np.ones(3), np.ones((3, 1)), np.ones((0, 2))])
 def test_fewer_than_two_models_have_no_ranks(values: np.ndarray) -> None:
     with pytest.raises(ValueError, match="two models"):
