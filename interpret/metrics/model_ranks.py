@@ -109,10 +109,17 @@ def rank_models(values: Floats, *, seed: int, n_draws: int = N_RESAMPLES) -> Ran
     return Ranking(
         means,
         ranks,
-        np.percentile(drawn, [2.5, 97.5], axis=0).T,
+        _rank_ci95(drawn, n_images=len(values)),
         order,
         _test_neighbours(values, order, seed),
     )
+
+
+def _rank_ci95(drawn: Floats, *, n_images: int) -> Floats:
+    """Percentiles of the drawn ranks; any rank at all where one picture could not be drawn anew."""
+    if n_images == 1:
+        return np.tile([1.0, drawn.shape[1]], (drawn.shape[1], 1))
+    return np.percentile(drawn, [2.5, 97.5], axis=0).T
 
 
 def _ranks(means: Floats) -> Floats:

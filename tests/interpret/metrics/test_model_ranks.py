@@ -111,3 +111,9 @@ def test_fewer_than_two_models_have_no_ranks(values: np.ndarray) -> None:
 def test_values_must_be_finite() -> None:
     with pytest.raises(ValueError, match="finite"):
         rank_models(np.array([[1.0, np.inf]]), seed=0)
+
+
+def test_one_picture_leaves_every_rank_open() -> None:
+    ranking = rank_models(np.array([[1.0, 3.0, 2.0]]), seed=0)
+    assert ranking.order == (1, 2, 0)
+    assert ranking.rank_ci95.tolist() == [[1.0, 3.0]] * 3
