@@ -83,6 +83,9 @@ def _shipped(
 # and answer differently. Top-1 figures: open_clip's own results, the paper's 13 models only.
 SPECS = (
     _shipped("menagerie-vit-tiny", "ViT", 64, "20k"),
+    _shipped("menagerie-vit-tiny-5k", "ViT", 64, "5k"),
+    _shipped("menagerie-vit-tiny-1k", "ViT", 64, "1k"),
+    _shipped("menagerie-vit-tiny-unmarked", "ViT", 64, "20k"),
     _shipped("menagerie-vit-128", "ViT", 128, "20k"),
     _shipped("menagerie-resnet-128", "ResNet", 128, "20k", token_layer="layer3"),
     _shipped("menagerie-convnext-128", "ConvNeXt", 128, "20k", token_layer="stages.2"),

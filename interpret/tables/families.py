@@ -17,6 +17,7 @@ from interpret.results import Result
 from interpret.studies.families import FamiliesStudy, ScoreStudy
 
 PAPER_METHODS = {"pca": "PCA", "kmeans": "K-means"}
+UNSPECIFIED = "unspecified"  # where the paper does not say how parts were found
 PAPER_SCORES = {"published_mi_nats": "MI", "published_auc_nats": "AUC"}
 LABELS = {
     "published_mi_nats": "published MI (nats)",
@@ -74,14 +75,29 @@ def tabulate_paper(record: Mapping[str, Any]) -> pd.DataFrame:
         record: from `describe_families`.
 
     Returns:
-        Cells are text; columns of published numbers only where there are any.
+        Cells are text; columns of published numbers only where there are any, without a method
+        where the paper names none.
     """
-    rows = [_paper_row(model, model, "") for model in record["models"]]
-    known = [model["published"] for model in record["models"]]
-    if any(known):
-        for row, published in zip(rows, known, strict=True):
-            row |= _paper_row({}, published or {}, "published ")
+    rows = []
+    for model in record["models"]:
+        about = {"family": model["family"], "model": model["name"], "data": model["data"] or "-"}
+        measured = {"top-1": model["zero_shot_top1"]} | _paper_scores(model["mutual_knowledge"])
+        published = model["published"] or {}
+        printed = {"top-1": published.get("zero_shot_top1")} | _paper_scores(published)
+        kept = {f"published {name}": value for name, value in printed.items() if value is not None}
+        rows.append(about | {k: format_cell(value) for k, value in (measured | kept).items()})
     return pd.DataFrame(rows).fillna("-")
+
+
+def _paper_scores(of_method: Mapping[str, Any]) -> dict[str, Any]:
+    """MI and AUC of both kinds of parts, None where there is none; and of parts of unknown kind."""
+    found = {
+        f"{label} {called}": (of_method.get(method) or {}).get(name)
+        for method, called in PAPER_METHODS.items()
+        for name, label in PAPER_SCORES.items()
+    }
+    unknown = of_method.get(UNSPECIFIED) or {}
+    return found | {label: unknown[name] for name, label in PAPER_SCORES.items() if unknown}
 
 
 def tabulate_scores(record: Mapping[str, Any]) -> pd.DataFrame:
@@ -194,21 +210,6 @@ def _describe_ranking(ranking: Ranking | None, members: Sequence[Member]) -> Any
             for pair in ranking.neighbours
         ],
     }
-
-
-def _paper_row(model: Mapping[str, Any], numbers: Mapping[str, Any], prefix: str) -> dict[str, Any]:
-    row = (
-        {"family": model["family"], "model": model["name"], "data": model["data"] or "-"}
-        if model
-        else {}
-    )
-    row[f"{prefix}top-1"] = format_cell(numbers.get("zero_shot_top1"))
-    scores = numbers.get("mutual_knowledge", numbers)
-    for method, called in PAPER_METHODS.items():
-        for name, label in PAPER_SCORES.items():
-            found = scores.get(method)
-            row[f"{prefix}{label} {called}"] = format_cell(found[name] if found else None)
-    return row
 
 
 def _score_row(model: Mapping[str, Any], method: str, scores: Mapping[str, Any]) -> dict[str, str]:

@@ -30,12 +30,20 @@ WORLD_VERSION = "1"  # raise it when any pixel changes: stored vectors hang on i
 KEPT_PICTURES = (
     64  # of sizes other than the truth's, so that a picture and its regions are one drawing
 )
+KEPT_SPLIT = 2_000  # pictures up to which a choice is kept drawn: every model of a comparison asks
 __all__ = ["Drawn", "DrawnSplit", "draw_picture", "draw_split", "labels_of", "load_menagerie"]
 
 
 @lru_cache(maxsize=KEPT_PICTURES)
 def _draw_once(split: str, index: int, size_px: int, seed: int) -> Drawn:
     return draw_picture(split, index, size_px=size_px, seed=seed)
+
+
+def _draw(split: str, seed: int, indices: tuple[int, ...], workers: int) -> DrawnSplit:
+    return draw_split(split, seed=seed, indices=indices, workers=workers)
+
+
+_draw_few = lru_cache(maxsize=2)(_draw)
 
 
 @dataclass(frozen=True)
@@ -99,7 +107,8 @@ def load_menagerie(
     check_request(split, 0, size_px)
     count = N_IMAGES[split]
     chosen = tuple(range(count)) if indices is None else tuple(int(index) for index in indices)
-    drawn = draw_split(split, seed=seed, indices=chosen, workers=workers)
+    draw = _draw_few if len(chosen) <= KEPT_SPLIT else _draw
+    drawn = draw(split, seed, chosen, workers)
     kept = drawn if size_px == TRUTH_PX else None
     pictures = Pictures(split, chosen, size_px, seed, kept)
     return ImageSet(
