@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from matplotlib.figure import Figure
 
-from figures.palette import FAINT, PART_COLOURS, new_figure
+from figures.palette import FAINT, INK, PART_COLOURS, new_figure
 
 MARKERS = "os^DvP*X"
 
@@ -32,7 +32,15 @@ def plot_model_ranks(
         x = [column + offset for column in range(len(ranks))]
         y = [ranks[score][number] for score in ranks]
         axes.plot(x, y, color=colour, linewidth=0.9, alpha=0.5, zorder=1)
-        axes.plot(x, y, marker=MARKERS[number % len(MARKERS)], color=colour, linestyle="none")
+        axes.plot(
+            x,
+            y,
+            marker=MARKERS[number % len(MARKERS)],
+            color=colour,
+            markeredgecolor=INK,
+            markeredgewidth=0.5,
+            linestyle="none",
+        )
         for at, score in zip(x, ranks, strict=True):
             axes.plot((at, at), intervals[score][number], color=colour, linewidth=1.4)
         axes.annotate(
@@ -42,7 +50,7 @@ def plot_model_ranks(
             textcoords="offset points",
             va="center",
             fontsize=7,
-            color=colour,
+            color=INK,
         )
     axes.set_xticks(range(len(ranks)), list(ranks), fontsize=7)
     axes.set_yticks(range(1, len(models) + 1))
