@@ -258,14 +258,18 @@ def frame_of_scores(record: Mapping[str, Any]) -> pd.DataFrame:
     Args:
         record: from `describe_families`.
     """
-    about = ("name", "family", "data", "naming", "weights_sha256", "zero_shot_top1")
-    return pd.DataFrame(
+    about = ("name", "family", "data", "naming", "weights_sha256")
+    frame = pd.DataFrame(
         [
-            {**{key: model[key] for key in about}, "method": method, **dict(_flat(scores))}
+            {key: model[key] for key in about}
+            | {"method": method, "zero_shot_top1": model["zero_shot_top1"]}
+            | dict(_flat(scores))
             for model in record["models"]
             for method, scores in model["mutual_knowledge"].items()
         ]
     )
+    numbers = frame.columns[len(about) + 1 :]
+    return frame.astype(dict.fromkeys(numbers, "float64"))
 
 
 def _flat(content: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:

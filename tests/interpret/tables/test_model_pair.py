@@ -13,7 +13,7 @@ def test_a_pair_is_plain_json_and_says_whose_difference_it_is(three_runs: list[R
     labels = np.arange(12) % 2
     pair = compare_pair(found, 2, 0, "whole", labels, seed=0)
     told = describe_pair(pair, found.names, ("cat", "dog"), "whole")
-    assert json.loads(json.dumps(told)) == told
+    assert json.loads(json.dumps(told, allow_nan=False)).keys() == told.keys()
     assert (told["a"], told["b"], told["method"]) == ("three", "one", "whole")
     assert {gap["class"] for gap in told["classes"]} == {"cat", "dog"}
     text = summarise_pair(told)
