@@ -72,7 +72,7 @@ def test_a_part_is_shown_alone_and_colours_are_switched_off(load: Load) -> None:
     page.one("#opened-coloured").click()
     assert not page.one("#opened-parts").is_displayed()
     page.one("#opened-close").click()
-    assert not page.all("#gallery canvas")
+    page.wait_for("document.querySelectorAll('#gallery canvas').length === 0")
 
 
 def test_a_picture_opens_turns_and_closes_by_keyboard(load: Load) -> None:
