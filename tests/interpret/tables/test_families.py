@@ -100,6 +100,8 @@ def test_the_summary_says_what_three_models_can_show(record: dict[str, Any]) -> 
     *lines, last = summarise_following(record)
     assert [line.split(":")[0] for line in lines] == list(record["correlations"])
     assert "cannot show whether a score follows accuracy" in last
+    record["correlations"]["pca"]["adjusted_overlap"]["all"]["pearson"]["value"] = None
+    assert next(summarise_following(record)).startswith("pca: nothing to correlate")
     for scores in record["correlations"].values():
         for groups in scores.values():
             groups.clear()
