@@ -148,7 +148,7 @@ def summarise_following(record: Mapping[str, Any]) -> Iterator[str]:
             yield "without labels, or with fewer than three models, nothing is correlated."
             return
         if found["pearson"]["value"] is None:
-            yield f"{method}: nothing to correlate, as overlap or accuracy is the same for all models"
+            yield f"{method}: nothing to correlate: overlap or accuracy is the same for all models"
             continue
         yield (
             f"{method}: adjusted overlap follows accuracy with Pearson r "
