@@ -96,7 +96,8 @@ def run_all(config: Any, folder: Path) -> Members:
     below = folder.with_name(f"{folder.name}.runs") if config.out else RUNS
     members = run_members(config, *parts_of(config), Runs(below, keeps=not config.again))
     if not members.results:
-        raise ValueError(f"no model could be measured: {members.failures[0]}.")
+        first = str(members.failures[0]).rstrip(".")
+        raise ValueError(f"no model could be measured: {first}.")
     return members
 
 

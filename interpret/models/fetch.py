@@ -10,9 +10,8 @@ from interpret.models.checkpoints import WEIGHTS_FILES as OPEN_CLIP_WEIGHTS
 from interpret.models.hub import fetch_folder
 from interpret.models.huggingface import WEIGHTS_FILES as TRANSFORMERS_WEIGHTS
 from interpret.models.huggingface import read_config
+from interpret.models.load import HUB_PREFIX
 from interpret.models.registry import ALIASES, MODELS, find_model
-
-HUB_PREFIX = "hf:"
 
 
 def fetch_model(name: str, *, offline: bool) -> tuple[Path, ...]:

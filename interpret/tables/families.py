@@ -151,9 +151,9 @@ def summarise_following(record: Mapping[str, Any]) -> Iterator[str]:
             yield f"{method}: nothing to correlate: overlap or accuracy is the same for all models"
             continue
         yield (
-            f"{method}: adjusted overlap follows accuracy with Pearson r "
+            f"{method}: Pearson r of adjusted overlap with accuracy "
             f"{format_cell(found['pearson']['value'])} "
-            f"(p {format_p(found['pearson']['p'])}); published AUC given published MI "
+            f"(p {format_p(found['pearson']['p'])}); of published AUC given published MI "
             f"{format_cell(record['auc_beyond_mi'][method])}"
         )
     yield found["statement"]
