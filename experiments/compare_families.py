@@ -19,13 +19,11 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.flags import flag, parse_config
 from experiments.method_flags import MethodFlags
-from experiments.model_lists import read_models, read_names
+from experiments.model_lists import COMPARED, MEASURES, read_models, read_names
 from experiments.run import EXIT_BUG, finish, leave
 
 if TYPE_CHECKING:
     from experiments.members import Failure, Members
-
-MEASURES = ("mutual_knowledge", "zero_shot", "linear_probe", "class_agnostic", "clustering")
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class Config(MethodFlags):
     images: str | None = flag(
         None, "image sets or paths, commas between; the first model's own set if not given"
     )
-    measure: str = flag("mutual_knowledge", f"with commas between: {', '.join(MEASURES)}")
+    measure: str = flag(COMPARED, f"with commas between: {', '.join(MEASURES)}")
     from_: str | None = flag(None, "folders of finished runs to compare, commas between")
     pair: str | None = flag(None, "two of the models to hold against each other: NAME NAME")
     again: bool = flag(False, "measure every model anew, also finished ones", kind=bool)
@@ -50,6 +48,10 @@ class Config(MethodFlags):
             read_names(self.images, "--images")
         if self.pair is not None and len(read_names(self.pair, "--pair")) != 2:
             raise ValueError(f"--pair must name two models, got {self.pair!r}.")
+        if self.from_ is not None and (self.dry_run or self.measure != COMPARED):
+            raise ValueError(
+                f"--from compares finished runs of {COMPARED}: leave out --dry-run and --measure."
+            )
 
 
 SMOKE = Config(models="menagerie-vit-tiny,menagerie-resnet-128", limit=24, offline=True)
@@ -88,18 +90,31 @@ def resolve(config: Config) -> Config:
     if config.from_ is not None:
         return config
     models = read_models(config.models)
-    for name in read_names(config.pair, "--pair") if config.pair else ():
-        if name not in models:
-            raise ValueError(f"--pair must name two of the models compared, got {name!r}.")
+    pair = read_models(config.pair, "--pair") if config.pair else ()
+    require_pair(pair, models)
     images = config.images or default_images(models[0])
-    return replace(config, models=",".join(models), images=images)
+    pair_text = ",".join(pair) or None
+    return replace(config, models=",".join(models), images=images, pair=pair_text)
+
+
+def require_pair(pair: Sequence[str], models: Sequence[str]) -> None:
+    """Check that a pair is among the models.
+
+    Raises:
+        ValueError: one is not.
+    """
+    for name in pair:
+        if name not in models:
+            raise ValueError(
+                f"--pair must name two of the models compared ({', '.join(models)}), got {name!r}."
+            )
 
 
 def read_runs(config: Config) -> "Members":
     """Finished runs from their folders.
 
     Raises:
-        ValueError: one is no run of mutual knowledge.
+        ValueError: one is no run of mutual knowledge, or a pair is not among their models.
     """
     from experiments.members import Members
     from interpret.results import load_result
@@ -107,12 +122,15 @@ def read_runs(config: Config) -> "Members":
     results = [load_result(folder) for folder in read_names(str(config.from_), "--from")]
     for result in results:
         made_by = result.result.get("experiment")
-        if made_by != "mutual_knowledge":
+        if made_by != COMPARED:
             raise ValueError(
                 f"--from must name runs of experiments.mutual_knowledge, but "
                 f"{str(result.folder)!r} is one of {made_by!r}."
             )
-    return Members({("mutual_knowledge", results[0].result["images"]["name"]): results})
+    names = [result.result["model"]["name"] for result in results]
+    require_pair(read_names(config.pair, "--pair") if config.pair else (), names)
+    cell = (COMPARED, results[0].result["images"]["name"])
+    return Members({cell: results}, {cell: names})
 
 
 def rehearse(config: Config) -> None:
@@ -123,7 +141,7 @@ def rehearse(config: Config) -> None:
 
     for model, images, measure in steps_of(*parts_of(config)):
         print(f"{model} on {images}, {measure}:")
-        if measure == "mutual_knowledge":
+        if measure == COMPARED:
             print(rehearse_study(config_of(measure, config, model, images)), end="\n\n")
         else:
             print(

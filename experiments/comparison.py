@@ -12,6 +12,7 @@ from experiments.family_figures import draw_families, draw_grid, draw_pair
 from experiments.finished import Runs
 from experiments.folder import RUNS, require_free, run_folder, save_figures, save_run
 from experiments.members import Members, run_members
+from experiments.model_lists import COMPARED
 from experiments.run import describe_environment
 from interpret.measures.families import put_side_by_side
 from interpret.models.registry import slug
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LONGEST_NAME = 60  # of models or image sets in a folder's name
-COMPARED = "mutual_knowledge"
 PRINTED = (  # of the table of scores, which is too wide for a screen
     "model",
     "method",
@@ -108,14 +108,15 @@ def compare_and_save(config: Any, members: Members, folder: Path) -> None:
         ValueError: the runs cannot be compared, or the folder cannot be written.
     """
     content = Content()
-    compared = {name: runs for (what, name), runs in members.results.items() if what == COMPARED}
+    compared = {cell: runs for cell, runs in members.results.items() if cell[0] == COMPARED}
     comparisons = {}
-    for name, runs in compared.items():
+    for (_, name), runs in compared.items():
         if len(runs) < 2:
             content.printed.append(f"{name}: one model is no comparison; see {runs[0].folder}")
             continue
         prefix = f"{slug(Path(name).stem)}_" if len(compared) > 1 else ""
-        comparisons[name] = _compare(config, runs, prefix, content)
+        asked = members.asked[COMPARED, name]
+        comparisons[name] = _compare(config, runs, asked, prefix, content)
     entries = rows_of_grid({c: runs for c, runs in members.results.items() if c[0] != COMPARED})
     if entries:
         content.tables["grid"] = tabulate_grid(entries)
@@ -140,7 +141,9 @@ def tell_failures(members: Members) -> None:
         print(f"failed: {failure}", file=sys.stderr)
 
 
-def _compare(config: Any, runs: list[Result], prefix: str, content: Content) -> dict[str, Any]:
+def _compare(
+    config: Any, runs: list[Result], asked: list[str], prefix: str, content: Content
+) -> dict[str, Any]:
     side_by_side = put_side_by_side(runs)
     study = study_families(side_by_side, seed=config.seed)
     record = describe_families(runs, study)
@@ -160,16 +163,20 @@ def _compare(config: Any, runs: list[Result], prefix: str, content: Content) -> 
         align_columns(tables["scores"][list(PRINTED)]),
         "\n".join(summarise_following(record)),
     ]
-    if config.pair:
-        record["pair"], drawn, told = _pair(config, runs, study)
+    pair = [name.strip() for name in config.pair.split(",")] if config.pair else []
+    if pair and all(name in asked for name in pair):
+        a, b = map(asked.index, pair)
+        record["pair"], drawn, told = _pair(config, runs, study, a, b)
         figures |= drawn
         content.printed.append(told)
+    elif pair:
+        content.printed.append(f"{config.pair}: one of the pair failed, so nothing is compared.")
     content.figures |= {prefix + name: figure for name, figure in figures.items()}
     return record
 
 
 def _pair(
-    config: Any, runs: list[Result], study: FamiliesStudy
+    config: Any, runs: list[Result], study: FamiliesStudy, a: int, b: int
 ) -> "tuple[dict[str, Any], dict[str, Figure], str]":
     """Two models held against each other, with pictures as the first of them sees them."""
     from experiments.studied import reopen
@@ -177,7 +184,6 @@ def _pair(
     from interpret.tables.model_pair import describe_pair, summarise_pair
 
     names = study.side_by_side.names
-    a, b = (names.index(name.strip()) for name in config.pair.split(","))
     inputs = reopen(runs[a].folder, store=config.store, offline=config.offline or None).ready.inputs
     method = study.side_by_side.methods[0]
     pair = compare_pair(study.side_by_side, a, b, method, inputs.images.labels, seed=config.seed)

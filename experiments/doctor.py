@@ -153,16 +153,15 @@ def what_is_missing(command: Sequence[str]) -> Iterator[Missing]:
 
     config = read_command(command)
     models = _models_of(config)
-    images = getattr(config, "images", None)
-    if models and images is None:
-        images = default_images(models[0])
-    sets = read_names(images, "--images") if images else ()
+    images = getattr(config, "images", None) or (default_images(models[0]) if models else "")
+    is_list = hasattr(config, "models")  # elsewhere a comma is part of a path
+    sets = read_names(images, "--images") if images and is_list else (images,)
     weights = [name for name in models if not _has_model(name)]
     if weights:
         names = ",".join(weights)
         how = f"python -m experiments.prefetch --models {names}, with a network"
         yield Missing(f"weights of {', '.join(weights)}", how)
-    for name in sets:
+    for name in filter(None, sets):
         yield from _missing_images(name)
 
 
@@ -200,12 +199,11 @@ def _models_of(config: Any) -> tuple[str, ...]:
 
 def _has_model(name: str) -> bool:
     from interpret.models.fetch import fetch_model
+    from interpret.models.hub import NotHereError
 
     try:
         fetch_model(name, offline=True)
-    except ValueError as error:
-        if "offline" not in str(error):  # unknown, not missing
-            raise
+    except NotHereError:
         return False
     return True
 

@@ -16,7 +16,6 @@ from experiments.finished import Runs
 from experiments.run import is_message
 from interpret.results import Result, load_result
 
-MEASURES = ("mutual_knowledge", "zero_shot", "linear_probe", "class_agnostic", "clustering")
 OWN = ("model", "images", "out", "dry_run")  # flags that differ between a comparison and its runs
 Cell = tuple[str, str]  # measure, image set
 
@@ -36,9 +35,16 @@ class Failure:
 
 @dataclass(frozen=True)
 class Members:
-    """Finished runs by measure and image set, in the order of the models, and what failed."""
+    """What came of all runs.
+
+    Attributes:
+        results: finished runs by measure and image set, in the order of the models.
+        asked: by what name each of them was asked for; a folder's model has a shorter one.
+        failures: the others.
+    """
 
     results: dict[Cell, list[Result]] = field(default_factory=dict)
+    asked: dict[Cell, list[str]] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
 
 
@@ -51,7 +57,7 @@ def run_members(
         config: of the comparison; flags that a measure has, too, go to its runs.
         models: names, as for `--model`.
         images: names or paths.
-        measures: among `MEASURES`.
+        measures: names of experiments.
         runs: where they go, and whether finished ones are kept.
     """
     members = Members()
@@ -64,6 +70,7 @@ def run_members(
             members.failures.append(found)
         else:
             members.results.setdefault((measure, name), []).append(found)
+            members.asked.setdefault((measure, name), []).append(model)
     return members
 
 

@@ -1,6 +1,6 @@
 """Runs of several models on the same pictures and words in, their scores side by side out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ SAME = {  # what must not differ between the runs: section, key, what it is call
     ("method", "n_class_concepts"): "concepts of a class",
     ("method", "bank_control"): "bank control",
 }
+SAME_FLAGS = ("parts", "top_k", "layer", "templates", "concept_prompt", "resize")
 COLUMNS = ("id", "label", "prediction", "class_concepts")
 
 
@@ -135,18 +136,25 @@ def require_same(results: Sequence[Result]) -> None:
             f"each model must come once, got {twice[0]!r} twice: name it once, or compare its runs "
             "by experiments.diff."
         )
-    first = results[0]
     for result in results[1:]:
-        for (section, key), called in SAME.items():
-            if _told(result, section, key) != _told(first, section, key):
-                raise _differ(called, first, result)
-        is_drawn = _told(first, "images", "name") == DRAWN
-        if not is_drawn and _told(result, "images", "fingerprint") != _told(
-            first, "images", "fingerprint"
-        ):
-            raise _differ("pictures", first, result)
-        if list(result.result["mutual_knowledge"]) != list(first.result["mutual_knowledge"]):
-            raise _differ("methods", first, result)
+        for called in _differences(results[0], result):
+            raise _differ(called, results[0], result)
+
+
+def _differences(first: Result, other: Result) -> Iterator[str]:
+    """What two runs do not have in common, but should."""
+    yield from (called for at, called in SAME.items() if _told(first, *at) != _told(other, *at))
+    yield from (
+        f"--{name.replace('_', '-')}"
+        for name in SAME_FLAGS
+        if first.config.get(name) != other.config.get(name)
+    )
+    pictures = ("images", "fingerprint")
+    is_drawn = _told(first, "images", "name") == DRAWN
+    if not is_drawn and _told(first, *pictures) != _told(other, *pictures):
+        yield "pictures"
+    if list(first.result["mutual_knowledge"]) != list(other.result["mutual_knowledge"]):
+        yield "methods"
 
 
 def _told(result: Result, section: str, key: str) -> Any:

@@ -24,6 +24,10 @@ TEXT_FILES = ("*.json", "*.txt", "*.model")
 TOKENIZER_FILES = ("tokenizer*", "vocab*", "*.model")
 
 
+class NotHereError(ValueError):
+    """What is asked for is not on this disk and may not be fetched."""
+
+
 def fetch_file(model: str, repo: str, names: Sequence[str], *, offline: bool) -> Path:
     """One file of a repository: the first of `names` that it holds.
 
@@ -93,7 +97,7 @@ def _matching(names: Sequence[str], patterns: Sequence[str]) -> list[str]:
 def _remote_files(model: str, repo: str, *, offline: bool) -> list[str]:
     """Names of the repository's files; fails within seconds where the hub does not answer."""
     if offline:
-        raise ValueError(_sentence(model, repo, "no connection is allowed (offline)"))
+        raise NotHereError(_sentence(model, repo, "no connection is allowed (offline)"))
     try:
         siblings = HfApi().model_info(repo, timeout=TIMEOUT_SECONDS).siblings
     except RepositoryNotFoundError as error:

@@ -1,5 +1,6 @@
 """The main command with something wrong in it, for the tests of this room."""
 
+import socket
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -46,3 +47,12 @@ def refuse(refused_by: Callable[..., str]) -> Callable[..., str]:
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Figures are made but not saved, which takes seconds: for tests that look at numbers."""
     monkeypatch.setattr("experiments.folder.save_figures", lambda folder, figures: None)
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Whatever was asked of a network meanwhile; nobody answers."""
+    found: list[object] = []
+    monkeypatch.setattr(socket.socket, "connect", lambda *where: found.append(where))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *where: found.append(where))
+    return found

@@ -1,10 +1,5 @@
 import json
-import random
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -15,13 +10,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
+import interpret.models
 from experiments.compare_families import main, with_pair
 
-ROOT = Path(__file__).parents[2]
 MODELS = "menagerie-vit-tiny,menagerie-vit-128,menagerie-resnet-128"
 PAIR = ["--pair", "menagerie-resnet-128", "menagerie-vit-tiny"]
-PATIENCE_SECONDS = 180.0
-N_KILLS = 5
 
 
 @dataclass(frozen=True)
@@ -32,7 +25,6 @@ class Compared:
     store: Path
     shown: str
     told: str
-    n_shards: int = 0
 
     @property
     def result(self) -> dict[str, Any]:
@@ -52,8 +44,7 @@ def compare(folder: Path, store: Path, *argv: str, code: int = 0) -> Compared:
         assert main(["--smoke", "--limit", "12", "--models", MODELS, *places, *argv]) == code, (
             told.getvalue()
         )
-    n_shards = len(list(store.glob("*/*.json")))
-    return Compared(folder, store, shown.getvalue(), told.getvalue(), n_shards)
+    return Compared(folder, store, shown.getvalue(), told.getvalue())
 
 
 def measured(result: dict[str, Any]) -> Any:
@@ -178,13 +169,23 @@ def test_a_model_that_fails_is_told_and_does_not_stop_the_others(copy: Compared)
     nothing = copy.folder.with_name("nothing")
     nothing.mkdir()
     models = f"{nothing},{MODELS}"
-    argv = ("--models", models, "--images", "menagerie")
+    argv = ("--models", models, "--images", "menagerie", "--pair", str(nothing), MODELS[:18])
     found = compare(copy.folder, copy.store, *argv, code=1)
     (failure,) = found.result["failures"]
     assert failure["model"] == str(nothing)
     (comparison,) = found.result["comparisons"].values()
     assert len(comparison["models"]) == 3
     assert found.told.splitlines()[-1].startswith(f"failed: {nothing} on menagerie")
+    assert "one of the pair failed" in found.shown
+
+
+@pytest.mark.usefixtures("undrawn_runs")
+def test_a_pair_is_named_as_its_models_were(copy: Compared) -> None:
+    shipped = Path(interpret.models.__file__).parent / "shipped"
+    folder = shutil.copytree(shipped / "menagerie-vit-tiny", copy.folder.with_name("mine"))
+    argv = ("--models", f"{folder},menagerie-resnet-128", "--images", "menagerie")
+    found = compare(copy.folder, copy.store, *argv, "--pair", str(folder), "menagerie-resnet-128")
+    assert measured(found.result)["pair"]["a"] == "mine"
 
 
 @pytest.mark.usefixtures("undrawn_runs")
@@ -216,6 +217,9 @@ def test_a_rehearsal_runs_nothing(copy: Compared) -> None:
         (["--models", "RN50,RN50"], "'RN50' twice"),
         (["--measure", "retrieval"], "must be among mutual_knowledge"),
         (["--pair", "RN50", "menagerie-vit-tiny"], "--pair must name two of the models compared"),
+        (["--pair", "RN51", "menagerie-vit-tiny"], "--pair must be known names"),
+        (["--from", "a,b", "--dry-run"], "leave out --dry-run"),
+        (["--from", "a,b", "--measure", "zero_shot"], "leave out --dry-run and --measure"),
         (["--pair", "RN50"], "--pair must name two models"),
         (["--images", "a,,a"], "each once"),
         (["--from", "nowhere,neither"], "'nowhere' is none"),
@@ -244,6 +248,8 @@ def test_finished_runs_of_elsewhere_are_compared_and_mixtures_refused(
     runs = sorted(str(path) for path in copy.runs.iterdir())
     found = compare(copy.folder, copy.store, "--from", ",".join(runs))
     assert len(measured(found.result)["models"]) == 3
+    both = ["--from", ",".join(runs[:2]), "--pair", "menagerie-vit-tiny", "RN50"]
+    assert "--pair must name two of the models" in refused_by(main, *both)
     other = tmp_path / "other"
     shutil.copytree(runs[0], other)
     content = json.loads((other / "result.json").read_text("utf-8"))
@@ -261,35 +267,3 @@ def test_finished_runs_of_elsewhere_are_compared_and_mixtures_refused(
     assert "must hold result.json" in refused_by(main, "--from", f"{runs[1]},{empty}")
     (other / "result.json").write_text(json.dumps(content | {"experiment": "zero_shot"}))
     assert "one of 'zero_shot'" in refused_by(main, "--from", f"{runs[1]},{other}")
-
-
-def n_written(folder: Path) -> int:
-    """Shards of the store and finished runs so far."""
-    shards, runs = folder.glob("store/*/*.json"), folder.glob("run.runs/*/*/result.json")
-    return len(list(shards)) + len(list(runs))
-
-
-def test_killed_at_five_random_moments_it_ends_with_the_same_numbers(
-    compared: Compared, tmp_path: Path
-) -> None:
-    whole = compared.n_shards + len(MODELS.split(","))
-    moments = sorted(random.Random(0).sample(range(1, whole), N_KILLS))
-    argv = ["--smoke", "--limit", "12", "--models", MODELS, "--out", str(tmp_path / "run")]
-    argv += ["--store", str(tmp_path / "store")]
-    for moment in moments:
-        running = subprocess.Popen(
-            [sys.executable, "-m", "experiments.compare_families", *argv],
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        until = time.monotonic() + PATIENCE_SECONDS
-        while n_written(tmp_path) < moment:
-            assert running.poll() is None, "it ended before it could be killed"
-            assert time.monotonic() < until, "it wrote nothing"
-            time.sleep(0.01)
-        running.send_signal(signal.SIGKILL)
-        running.wait()
-        assert not (tmp_path / "run").exists()
-    resumed = compare(tmp_path / "run", tmp_path / "store", *PAIR)
-    assert measured(resumed.result) == measured(compared.result)

@@ -97,6 +97,16 @@ def test_runs_that_differ_in_more_than_the_model_are_refused(
         put_side_by_side(changed(change))
 
 
+def test_runs_with_other_flags_of_the_method_are_refused(
+    tmp_path: Path, three_runs: list[Result]
+) -> None:
+    folder = tmp_path / "other"
+    shutil.copytree(three_runs[1].folder, folder)
+    (folder / "config.json").write_text(json.dumps({"seed": 0, "top_k": 4}))
+    with pytest.raises(ValueError, match="same --top-k"):
+        put_side_by_side([three_runs[0], load_result(folder)])
+
+
 def test_the_same_pictures_in_another_order_are_refused(
     changed: Callable[..., list[Result]],
 ) -> None:
