@@ -5,7 +5,7 @@ from interpret.training.shape import Shape
 
 FACTS = asdict(Shape()) | {
     "name": "fox-vit",
-    "command": "python -m experiments.train_clip --seed 3",
+    "command": "python -m experiments.train_menagerie --seed 3",
     "n_images": 20_000,
     "n_tokens": 219,
     "n_weights": 1_234_567,
@@ -24,7 +24,7 @@ FACTS = asdict(Shape()) | {
 def test_the_card_states_each_measured_number_beside_its_name() -> None:
     card = write_card(FACTS)
     assert card.startswith("# fox-vit\n")
-    assert "python -m experiments.train_clip --seed 3" in card
+    assert "python -m experiments.train_menagerie --seed 3" in card
     assert "1,234,567" in card
     assert '| zero-shot top-1, "a photo of a {class}" | 25.0% | 0.0% |' in card
     assert "| the same, blurred outside | 25.0% | 60.0% |" in card

@@ -4,7 +4,7 @@ from pathlib import Path
 import open_clip
 import pytest
 
-from experiments.train_clip import main
+from experiments.train_menagerie import main
 
 SPEED = ["--smoke", "--n-images", "32", "--epochs", "1"]
 

@@ -1,4 +1,4 @@
-"""Train a small CLIP on the menagerie: which model does the project ship, and how good is it?
+"""Train a small CLIP on drawings: which models does the project ship, and how good are they?
 
 In: flags. Out: an open_clip local folder with its model card and training log.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Config:
     """What can be chosen; every field is a flag."""
 
-    out: str = flag("runs/train_clip/menagerie-vit-tiny", "folder of the model")
+    out: str = flag("runs/train_menagerie/menagerie-vit-tiny", "folder of the model")
     n_images: int = flag(20_000, "pictures to train on", kind=int)
     epochs: float = flag(6.0, "how often each of them is seen", kind=float)
     batch_size: int = flag(128, "pictures a step", kind=int)
@@ -55,7 +55,7 @@ class Config:
 
 
 SMOKE = Config(
-    out="runs/train_clip/smoke",
+    out="runs/train_menagerie/smoke",
     n_images=64,
     epochs=2,
     batch_size=32,
@@ -67,7 +67,7 @@ SMOKE = Config(
 )
 
 
-def run(config: Config, command: str = "python -m experiments.train_clip") -> dict[str, Any]:
+def run(config: Config, command: str = "python -m experiments.train_menagerie") -> dict[str, Any]:
     """Draw, train, measure and save; returns what the model card says.
 
     Raises:
@@ -125,7 +125,7 @@ def _draw(config: Config) -> "dict[str, Lesson]":
 def main(argv: Sequence[str] | None = None) -> int:
     """Run from the command line; 0 when it worked, 2 for a mistake of the user's."""
     flags = list(sys.argv[1:] if argv is None else argv)
-    command = " ".join(["python -m experiments.train_clip", *flags])
+    command = " ".join(["python -m experiments.train_menagerie", *flags])
 
     def work() -> None:
         _tell(run(parse_config(Config(), SMOKE, flags, __doc__ or ""), command))
