@@ -12,11 +12,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from interpret.images.columns import Columns
+from interpret.images.columns import Columns, choose_columns
 from interpret.images.listing import Listing
 from interpret.images.registry import ImageSetSpec
 from interpret.images.table import ArrowContents, list_rows
 
+HUB_PREFIX = "hf:"
 _PATIENCE_SECONDS = 10
 
 
@@ -59,6 +60,37 @@ def list_hub(
     if not spec.joins_captions or listing.captions is None:
         return listing
     return replace(listing, captions=tuple((", ".join(pieces),) for pieces in listing.captions))
+
+
+def list_repository(
+    name: str,
+    *,
+    split: str | None,
+    image_column: str | None,
+    label_column: str | None,
+    classes: Sequence[str] | None,
+    offline: bool,
+) -> Listing:
+    """List the pictures of any set on the hub, whose columns are found by their names and types.
+
+    Args:
+        name: "hf:org/name".
+        split: None for "test".
+        image_column: None to find it.
+        label_column: None to find it.
+        classes: the class list; None for the names the set comes with.
+        offline: open no socket.
+
+    Raises:
+        ValueError: as `list_hub` and `choose_columns`.
+    """
+    spec = ImageSetSpec(name, hub=name.removeprefix(HUB_PREFIX), note="look at its page on the hub")
+    wanted = split or "test"
+    table = _load_table(spec, wanted, offline=offline)
+    columns = choose_columns(table.schema, image_column=image_column, label_column=label_column)
+    ids = tuple(f"{wanted}/{row}" for row in range(len(table)))
+    listing = Listing(name, ids, ArrowContents(table.column(columns.image)))
+    return list_rows(table, columns, listing, classes=classes)
 
 
 def fetch_images(spec: ImageSetSpec, *, offline: bool) -> None:

@@ -1,7 +1,8 @@
 """A name or a path in, an `ImageSet` out: the door to all image sources.
 
-A name of the registry is drawn or comes from the hub; a path is a folder, a picture, a parquet
-file or a captions CSV. Whatever the source, pictures are chosen and checked in the same way.
+A name of the registry is drawn or comes from the hub, as does "hf:org/name"; a path is a folder, a
+picture, a parquet file, a captions CSV or COCO's captions JSON. Whatever the source, pictures are
+chosen and checked in the same way.
 """
 
 from collections.abc import Sequence
@@ -11,9 +12,10 @@ from typing import TypedDict, Unpack
 
 from interpret.images.captions import list_captions
 from interpret.images.classnames import class_words, imagenet_classes, wnids_among
+from interpret.images.coco import list_coco
 from interpret.images.columns import Columns
 from interpret.images.folder import PICTURE_SUFFIXES, list_folder, list_picture
-from interpret.images.hub import list_hub
+from interpret.images.hub import HUB_PREFIX, list_hub, list_repository
 from interpret.images.imageset import ImageSet
 from interpret.images.listing import Listing, open_listing
 from interpret.images.registry import IMAGE_SETS, ImageSetSpec, find_image_set
@@ -63,7 +65,8 @@ def load_images(name_or_path: str | Path, **options: Unpack[LoadOptions]) -> Ima
 
     Args:
         name_or_path: a name of `IMAGE_SETS`, a folder of class folders, a flat folder, a picture,
-            a parquet file or a captions CSV.
+            a parquet file, a captions CSV, COCO's captions JSON, or a set of the hub
+            ("hf:org/name").
         **options: `split`: of a registry set, or a sub-folder; None for the test split.
             `limit`: how many pictures, spread evenly over the classes; None for all.
             `seed`: of that choice; 0.
@@ -86,6 +89,15 @@ def load_images(name_or_path: str | Path, **options: Unpack[LoadOptions]) -> Ima
         return _draw_menagerie(request)
     if name in IMAGE_SETS and request.data_dir is None:
         listing = _list_hub(find_image_set(name), request)
+    elif name.startswith(HUB_PREFIX) and request.data_dir is None:
+        listing = list_repository(
+            name,
+            split=request.split,
+            image_column=request.image_column,
+            label_column=request.label_column,
+            classes=request.classes,
+            offline=request.offline,
+        )
     else:
         path = _expanded(name_or_path if request.data_dir is None else request.data_dir)
         listing = _list_path(path, name, request)
@@ -109,6 +121,8 @@ def _list_path(path: Path, name: str, request: _Request) -> Listing:
     suffix = path.suffix.lower()
     if suffix in PICTURE_SUFFIXES:
         return list_picture(path, name=name, classes=request.classes)
+    if suffix == ".json":
+        return list_coco(path, name=name, classes=request.classes)
     list_table = list_captions if suffix in _CAPTION_SUFFIXES else list_parquet
     return list_table(
         path,

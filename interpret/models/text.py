@@ -11,6 +11,8 @@ import torch
 from open_clip.transformer import text_global_pool
 from torch import Tensor
 
+MASKS_PADDING = ("bert", "roberta", "xlm-roberta")  # of transformers, as open_clip wraps them
+
 
 class Texts(Protocol):
     """Text features of one kind of tower."""
@@ -80,6 +82,31 @@ class CausalTexts:
 
 
 @dataclass(frozen=True)
+class MaskedTexts:
+    """A text tower of transformers that never looks at padding, which may so be cut away.
+
+    Attributes:
+        network: open_clip's, with an `HFTextEncoder` as `text`.
+        padding_id: of the padding token.
+    """
+
+    network: Any
+    padding_id: int
+    is_causal: bool = False
+
+    def features(self, ids: Tensor) -> Tensor:
+        """open_clip's own features."""
+        features: Tensor = self.network.encode_text(ids, normalize=False)
+        return features
+
+    def lengths(self, ids: Tensor) -> Tensor:
+        """Tokens up to and with the last that is no padding; at least 1."""
+        is_said = (ids != self.padding_id).to(torch.int64)
+        places = torch.arange(1, ids.shape[1] + 1, device=ids.device)
+        return (is_said * places).amax(dim=1).clamp_(min=1)
+
+
+@dataclass(frozen=True)
 class WholeTexts:
     """Any other text tower: padding may matter, so every text has its full length."""
 
@@ -97,8 +124,11 @@ class WholeTexts:
 
 
 def texts_of(network: Any) -> Texts:
-    """The text features of an open_clip network: cut where it is causal, whole otherwise."""
+    """The text features of an open_clip network: cut where nothing is lost, whole otherwise."""
     tower = getattr(network, "text", network)
+    config: Any = getattr(tower, "config", None)
+    if getattr(config, "model_type", None) in MASKS_PADDING:
+        return MaskedTexts(network, int(config.pad_token_id))
     pool = getattr(tower, "text_pool_type", getattr(tower, "pool_type", None))
     has_class_token = getattr(tower, "cls_emb", None) is not None
     if getattr(tower, "attn_mask", None) is None or has_class_token:

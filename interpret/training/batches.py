@@ -21,11 +21,9 @@ from interpret.training.marked import (
     side_by_side,
 )
 from interpret.training.parts import GRID, choose_patches, glimpse
+from interpret.training.variation import draw_variation
 
 STYLE_SHARES = (0.55, 0.1, 0.15, 0.2)  # of STYLES: small CLIPs are pointed at by crops
-MAX_SHIFT_PX = 4
-LIGHT = 0.15
-MAX_PIXEL = 255
 
 
 @dataclass(frozen=True)
@@ -157,18 +155,11 @@ def make_batch(
 
 
 def _vary(drawings: Drawings, rng: np.random.Generator) -> _Views:
-    n_images, size = drawings.regions.shape[:2]
-    limit = MAX_SHIFT_PX * size // 64
-    shift = rng.integers(-limit, limit + 1, size=(2, n_images, 1))
-    rows, columns = np.clip(np.arange(size) + shift, 0, size - 1)
-    mirrored = rng.random(n_images) < 0.5
-    columns[mirrored] = columns[mirrored, ::-1]
-    where = (np.arange(n_images)[:, None, None], rows[:, :, None], columns[:, None, :])
-    gain, offset = 1 + rng.uniform(-LIGHT, LIGHT, size=(2, n_images, 1, 1, 1)).astype(np.float32)
-    light = drawings.pixels[where] * gain + (offset - 1) * MAX_PIXEL / 2
-    pixels = np.clip(np.round(light), 0, MAX_PIXEL).astype(np.uint8)
+    n_images, size_px = drawings.regions.shape[:2]
+    variation = draw_variation(n_images, size_px, rng)
+    pixels, regions = variation.apply(drawings.pixels), drawings.regions[variation.where]
     shown = drawings.visible.copy()
-    return _Views(pixels, drawings.regions[where], shown, ~shown, drawings.labels.copy())
+    return _Views(pixels, regions, shown, ~shown, drawings.labels.copy())
 
 
 def _show_part(

@@ -65,9 +65,9 @@ def write_card(facts: Mapping[str, Any]) -> str:
     """The model card, Markdown.
 
     Args:
-        facts: the flags of `experiments.train_menagerie`, `command`, `name`, `n_weights`, `n_tokens`,
-            `threads`, `n_steps` and `seconds` of the training, and `validation` and `test`, both
-            results of `validation.examine`.
+        facts: the flags of `experiments.train_menagerie`, `command`, `name`, `n_weights`,
+            `n_tokens`, `threads`, `n_steps` and `seconds` of the training, and `validation` and
+            `test`, both results of `validation.examine`.
     """
     columns = [facts["validation"], facts["test"]]
     rows = [

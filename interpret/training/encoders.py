@@ -1,7 +1,8 @@
 """The name of a text or image encoder in, its part of an open_clip configuration out.
 
 Text: `bert-LAYERS-WIDTH`, those of the domain study among them, or `causal-LAYERS-WIDTH`, CLIP's
-own. Images: the study's four, `vit-PATCH-LAYERS-WIDTH`, any open_clip architecture, any timm model.
+own. Images: the study's four, `vit-PATCH-LAYERS-WIDTH`, `resnet-BLOCKS-WIDTH` (OpenAI's, with as
+many blocks in each stage), any open_clip architecture, any timm model.
 """
 
 import re
@@ -12,6 +13,8 @@ from typing import Any
 
 import open_clip
 import timm
+
+from interpret.training.subwords import END_ID, PADDING_ID
 
 HEAD_WIDTH = 64
 STUDY_LAYERS, STUDY_WIDTHS = (4, 8, 12), (256, 512, 768)  # of the domain study's text encoders
@@ -29,6 +32,8 @@ TEXT_ENCODERS = tuple(f"bert-{n}-{width}" for n in STUDY_LAYERS for width in STU
 
 _TEXT = re.compile(r"(bert|causal)-([1-9]\d*)-([1-9]\d*)")
 _VIT = re.compile(r"vit-([1-9]\d*)-([1-9]\d*)-([1-9]\d*)")
+_RESNET = re.compile(r"resnet-([1-9]\d*)-([1-9]\d*)")
+N_STAGES, RESNET_STRIDE_PX, RESNET_HEADS_WIDTH = 4, 32, 32
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ class TextEncoder:
             "num_attention_heads": self.heads,
             "intermediate_size": 4 * self.width,
             "max_position_embeddings": context_length,
-            "pad_token_id": 0,
+            "pad_token_id": PADDING_ID,
         }
 
     def config(self, vocabulary_size: int, context_length: int) -> dict[str, Any]:
@@ -80,6 +85,10 @@ class TextEncoder:
                 "width": self.width,
                 "heads": self.heads,
                 "layers": self.layers,
+                "hf_tokenizer_name": "tokenizer.json",
+                "pool_type": "eos",
+                "eos_id": END_ID,
+                "pad_id": PADDING_ID,
             }
         return {
             "hf_model_name": TEXT_FOLDER,
@@ -119,7 +128,11 @@ def find_image_encoder(name: str, size_px: int) -> dict[str, Any]:
     plain = IMAGE_ENCODERS.get(name, name)
     vit = _VIT.fullmatch(plain)
     if vit:
-        return _vit(*map(int, vit.groups()), size_px)
+        patch_px, layers, width = map(int, vit.groups())
+        return _vit(patch_px, layers, width, size_px)
+    resnet = _RESNET.fullmatch(plain)
+    if resnet:
+        return _resnet(int(resnet[1]), int(resnet[2]), size_px)
     if plain in open_clip.list_models():
         return _of_architecture(plain, size_px)
     if timm.is_model(plain):
@@ -134,8 +147,8 @@ def find_image_encoder(name: str, size_px: int) -> dict[str, Any]:
     near = get_close_matches(name, known, n=1)
     hint = f"; did you mean {near[0]!r}?" if near else "."
     raise ValueError(
-        f"the image encoder must be one of {', '.join(IMAGE_ENCODERS)}, vit-PATCH-LAYERS-WIDTH, an "
-        f"open_clip architecture or a timm model, got {name!r}{hint}"
+        f"the image encoder must be one of {', '.join(IMAGE_ENCODERS)}, vit-PATCH-LAYERS-WIDTH, "
+        f"resnet-BLOCKS-WIDTH, an open_clip architecture or a timm model, got {name!r}{hint}"
     )
 
 
@@ -146,6 +159,19 @@ def _vit(patch_px: int, layers: int, width: int, size_px: int) -> dict[str, Any]
             f"{HEAD_WIDTH}, got patches of {patch_px} px in {size_px} px and a width of {width}."
         )
     return {"layers": layers, "width": width, "patch_size": patch_px, "image_size": size_px}
+
+
+def _resnet(blocks: int, width: int, size_px: int) -> dict[str, Any]:
+    if size_px % RESNET_STRIDE_PX:
+        raise ValueError(
+            f"a ResNet of OpenAI's must read a multiple of {RESNET_STRIDE_PX} px, got {size_px}."
+        )
+    return {
+        "layers": [blocks] * N_STAGES,
+        "width": width,
+        "head_width": RESNET_HEADS_WIDTH,
+        "image_size": size_px,
+    }
 
 
 def _of_architecture(name: str, size_px: int) -> dict[str, Any]:
