@@ -20,6 +20,7 @@ from experiments.flags import BOUNDS, flag, parse_config
 from experiments.run import Stopwatch, describe_environment, finish, leave
 
 if TYPE_CHECKING:
+    from interpret.images.imageset import ImageSet
     from interpret.training.pair_study import PairRecipe, Trained
 
 LEARNT = "learnt"
@@ -86,6 +87,7 @@ class Config:
     device: str = flag("auto", "auto, cpu, cuda, cuda:1, mps")
     seed: int = flag(0, "of everything that is drawn by chance", kind=int)
     offline: bool = flag(False, "open no socket", kind=bool)
+    dry_run: bool = flag(False, "take two steps and say what all would take", kind=bool)
     out: str | None = flag(None, "folder of the model; below runs/ if not given")
 
     def __post_init__(self) -> None:
@@ -103,35 +105,25 @@ SMOKE = Config(limit=60, image_encoder="vit-16-1-64", text_encoder="bert-1-64", 
 SMOKE = replace(SMOKE, batch_size=16, dim=32, offline=True)
 
 
-def run(config: Config, command: str = "python -m experiments.train_clip") -> Path:
-    """Train, or go on training, and save; the folder of the model.
+def run(config: Config, command: str = "python -m experiments.train_clip") -> Path | None:
+    """Train, or go on training, and save; the folder of the model, None of a rehearsal.
 
     Raises:
         ValueError: no captions, an encoder that is none, a checkpoint of another training, a loss
             that is no number, a disk that is full, or `--out` holds something else.
     """
     from experiments.folder import run_folder
-    from interpret.images.load import load_images
     from interpret.training.pair_study import Sitting, train_on_pairs
-    from interpret.training.pairs import with_class_captions
 
     config, watch = _resolved(config), Stopwatch()
     recipe = _recipe(config)
+    if config.dry_run:
+        _rehearse(config, recipe)
+        return None
     name = f"{config.image_encoder}--{config.text_encoder}".replace("/", "-").replace(":", "-")
     folder = run_folder(config, "train_clip", name, Path(config.images).stem)
     with watch.stage("load"):
-        images = load_images(
-            config.images,
-            split=config.split,
-            limit=config.limit,
-            seed=config.seed,
-            image_column=config.image_column,
-            label_column=config.label_column,
-            offline=config.offline,
-            size_px=min(max(config.image_size_px, 32), 512),
-        )
-        if config.class_captions is not None:
-            images = with_class_captions(images, config.class_captions)
+        images = _load(config)
     work = folder.with_name(f"{folder.name}.training")
     work.mkdir(exist_ok=True)
     sitting = Sitting(work, config.device, config.workers, config.offline)
@@ -150,6 +142,37 @@ def _resolved(config: Config) -> Config:
     is_drawn = config.images == "menagerie"
     own = "train" if known and (is_drawn or known.hub) else None
     return replace(config, split=config.split or own)
+
+
+def _load(config: Config) -> "ImageSet":
+    from interpret.images.load import load_images
+    from interpret.training.pairs import with_class_captions
+
+    images = load_images(
+        config.images,
+        split=config.split,
+        limit=config.limit,
+        seed=config.seed,
+        image_column=config.image_column,
+        label_column=config.label_column,
+        offline=config.offline,
+        size_px=min(max(config.image_size_px, 32), 512),
+    )
+    if config.class_captions is None:
+        return images
+    return with_class_captions(images, config.class_captions)
+
+
+def _rehearse(config: Config, recipe: "PairRecipe") -> None:
+    from interpret.training.pair_rehearsal import rehearse_pairs
+
+    found = rehearse_pairs(_load(config), recipe, device=config.device, offline=config.offline)
+    print(
+        f"{config.image_encoder} and {config.text_encoder}: {found.n_weights:,} weights, of them "
+        f"{found.n_text_weights:,} for texts; first loss {found.loss:.3f} nats\n"
+        f"{found.n_train:,} pictures to train on, at most {found.n_steps:,} steps of "
+        f"{found.step_seconds:.2f} s: {found.hours:.2f} hours; nothing was kept"
+    )
 
 
 def _recipe(config: Config) -> "PairRecipe":

@@ -144,19 +144,24 @@ class Trainer:
             self.towers.network.load_state_dict(self.progress.best)
         self.towers.network.eval()
 
-    def _epoch(self) -> dict[str, float]:
-        began = time.monotonic()
-        now = self.progress
+    def take_steps(self, n_steps: int) -> None:
+        """Take the epoch's next steps, up to `n_steps` of them."""
+        now, last = self.progress, min(self.progress.step + n_steps, self.n_steps)
         self.towers.network.train()
-        while now.step < self.n_steps:
+        while now.step < last:
+            began = time.monotonic()
             now.losses.append(self._step(now.epoch, now.step))
             now.step += 1
+            now.seconds += time.monotonic() - began
             if self.tell is not None:
                 self.tell(now.losses[-1])
             if time.monotonic() - self._saved_at > 60 * self.plan.checkpoint_minutes:
-                now.seconds += time.monotonic() - began
-                began = time.monotonic()
                 self._save()
+
+    def _epoch(self) -> dict[str, float]:
+        now = self.progress
+        self.take_steps(self.n_steps)
+        began = time.monotonic()
         asked = self.asked()
         is_best = not now.log or asked < min(now.validation_losses)
         now.seconds += time.monotonic() - began

@@ -144,7 +144,7 @@ def _facts(
         "n_validation": len(split.validation),
         "n_test": len(split.test),
         "n_weights": sum(weight.numel() for weight in student.network.parameters()),
-        "n_text_weights": _n_text_weights(student.network),
+        "n_text_weights": n_text_weights(student.network),
         "vocabulary_size": student.config["text_cfg"]["vocab_size"],
         "epochs_trained": len(log),
         "best_epoch": best["epoch"],
@@ -155,6 +155,7 @@ def _facts(
     }
 
 
-def _n_text_weights(network: Any) -> int:
+def n_text_weights(network: Any) -> int:
+    """Weights that are not the image tower's."""
     of_images = sum(weight.numel() for weight in network.visual.parameters())
     return sum(weight.numel() for weight in network.parameters()) - of_images

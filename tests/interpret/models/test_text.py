@@ -1,12 +1,14 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 from torch import Tensor
+from transformers import BertConfig
 
 from interpret.models.clip import ClipModel
 from interpret.models.open_clip import build_network
-from interpret.models.text import CausalTexts, WholeTexts, end_lengths, texts_of
+from interpret.models.text import CausalTexts, MaskedTexts, WholeTexts, end_lengths, texts_of
 
 TEXTS = ["a dog", "", "a photo showing a very long, thin and slightly bent striped tail!"]
 
@@ -86,3 +88,21 @@ def test_a_tower_pooled_at_a_named_end_token_is_cut_behind_it(tiny_config: dict[
     with torch.inference_mode():
         full, cut = network.encode_text(ids), texts.features(ids[:, :6])
     torch.testing.assert_close(cut, full, atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("pooler", ["cls_last_hidden_state_pooler", "mean_pooler"])
+def test_a_bert_reads_no_padding_and_is_cut_before_it(
+    pooler: str, tiny_config: dict[str, Any], tmp_path: Path
+) -> None:
+    BertConfig(
+        vocab_size=50, hidden_size=64, num_hidden_layers=2, num_attention_heads=1
+    ).save_pretrained(tmp_path)
+    text = {"hf_model_name": str(tmp_path), "hf_proj_type": "linear", "hf_pooler_type": pooler}
+    network = build_network(tiny_config | {"text_cfg": text}).eval()
+    texts = texts_of(network)
+    ids = torch.tensor([[1, 9, 4, 2, 0, 0, 0], [1, 2, 0, 0, 0, 0, 0], [0] * 7])
+    assert isinstance(texts, MaskedTexts)
+    assert texts.lengths(ids).tolist() == [4, 2, 1]
+    with torch.inference_mode():
+        full, cut = texts.features(ids[:2]), texts.features(ids[:2, :4])
+    torch.testing.assert_close(cut, full, atol=1e-5, rtol=1e-4)

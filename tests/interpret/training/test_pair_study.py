@@ -1,0 +1,50 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from interpret.images.imageset import ImageSet
+from interpret.images.load import load_images
+from interpret.training.pair_course import PairPlan
+from interpret.training.pair_rehearsal import rehearse_pairs
+from interpret.training.pair_study import PairRecipe, Sitting, train_on_pairs
+from interpret.training.student import Pairing
+
+PAIRING = Pairing("bert-1-64", "vit-16-1-64", 64, dim=16, context_length=12)
+RECIPE = PairRecipe(PAIRING, PairPlan(epochs=2), batch_size=8)
+
+
+@contextmanager
+def silent(name: str, total: int | None = None) -> Iterator[object]:
+    yield lambda n: None
+
+
+@pytest.fixture(scope="module")
+def images() -> ImageSet:
+    return load_images("menagerie", split="train", limit=40)
+
+
+def test_a_training_counts_what_it_was_given(images: ImageSet, tmp_path: Path) -> None:
+    captions = (None, *(images.captions or ())[1:])
+    given = replace(images, captions=tuple(own or () for own in captions))
+    trained = train_on_pairs(given, RECIPE, Sitting(tmp_path), silent)  # type: ignore[arg-type]
+    facts = trained.facts
+    assert (facts["n_images"], facts["n_without_caption"]) == (39, 1)
+    assert facts["n_train"] + facts["n_validation"] + facts["n_test"] == 39
+    assert facts["n_steps"] == 2 * (facts["n_train"] // 8)
+    assert facts["n_weights"] > facts["n_text_weights"] > 0
+    assert facts["n_cut_texts"] > 0
+    assert len(trained.log) == facts["epochs_trained"] == 2
+    held = {*trained.split.train, *trained.split.validation, *trained.split.test}
+    assert held == set(range(39))
+
+
+def test_a_rehearsal_takes_two_steps_and_keeps_nothing(images: ImageSet) -> None:
+    found = rehearse_pairs(images, RECIPE)
+    assert found.n_train == 28
+    assert found.n_steps == 2 * (28 // 8)
+    assert found.step_seconds > 0
+    assert found.loss > 0
+    assert found.hours == pytest.approx(found.n_steps * found.step_seconds / 3600)
