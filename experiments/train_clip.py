@@ -105,14 +105,29 @@ SMOKE = Config(limit=60, image_encoder="vit-16-1-64", text_encoder="bert-1-64", 
 SMOKE = replace(SMOKE, batch_size=16, dim=32, offline=True)
 
 
-def run(config: Config, command: str = "python -m experiments.train_clip") -> Path | None:
-    """Train, or go on training, and save; the folder of the model, None of a rehearsal.
+def run(
+    config: Config,
+    command: str = "python -m experiments.train_clip",
+    *,
+    below: Path | None = None,
+    keeps: bool = False,
+) -> Path | None:
+    """Train, or go on training, and save.
+
+    Args:
+        config: the flags.
+        command: for the card.
+        below: holds a folder for each experiment; runs/ if not given.
+        keeps: a training of these flags that is over is taken as it is.
+
+    Returns:
+        The folder of the model; None of a rehearsal.
 
     Raises:
         ValueError: no captions, an encoder that is none, a checkpoint of another training, a loss
             that is no number, a disk that is full, or `--out` holds something else.
     """
-    from experiments.folder import run_folder
+    from experiments.folder import RUNS, run_folder
     from interpret.training.pair_study import Sitting, train_on_pairs
 
     config, watch = _resolved(config), Stopwatch()
@@ -121,7 +136,9 @@ def run(config: Config, command: str = "python -m experiments.train_clip") -> Pa
         _rehearse(config, recipe)
         return None
     name = f"{config.image_encoder}--{config.text_encoder}".replace("/", "-").replace(":", "-")
-    folder = run_folder(config, "train_clip", name, Path(config.images).stem)
+    folder = run_folder(config, "train_clip", name, Path(config.images).stem, below=below or RUNS)
+    if keeps and (folder / "result.json").is_file():
+        return folder
     with watch.stage("load"):
         images = _load(config)
     work = folder.with_name(f"{folder.name}.training")
@@ -133,6 +150,15 @@ def run(config: Config, command: str = "python -m experiments.train_clip") -> Pa
     shutil.rmtree(work)
     _tell(facts, folder)
     return folder
+
+
+def check(config: Config) -> None:
+    """Raise now what a training with these flags would raise before its first step.
+
+    Raises:
+        ValueError: an encoder is unknown, or a number out of range.
+    """
+    _recipe(config)
 
 
 def _resolved(config: Config) -> Config:

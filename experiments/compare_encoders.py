@@ -1,0 +1,207 @@
+"""Which text and image encoders make the better CLIP? The domain study, with error bars.
+
+    python -m experiments.compare_encoders          (3 x 3 small encoders, trained on drawings)
+    python -m experiments.compare_encoders --models runs/train_clip/A,runs/train_clip/B
+    python -m experiments.compare_encoders --text-encoders bert-4-256,bert-12-768
+        --image-encoders resnet50,vit-16,vit-32 --train-images captions_train2014.json
+        --image-size-px 128 --dim 768 --images captions_val2014.json
+
+Trains every pair that is not trained yet, judges all by retrieval, zero-shot, clustering and
+captions, each as its own experiment does, and prints the study's tables and what each choice of an
+encoder changes. Stopped, it goes on where it was. Writes to runs/compare_encoders/NAMES--HASH/.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.flags import CommonFlags, flag, parse_config
+from experiments.model_lists import read_models, read_names
+from experiments.run import EXIT_BUG, describe_environment, finish, leave
+
+if TYPE_CHECKING:
+    from experiments.members import Failure, Members
+
+MEASURES = ("retrieve", "zero_shot", "clustering", "caption")
+
+
+@dataclass(frozen=True)
+class Config(CommonFlags):
+    """The common flags, what is trained, and what is judged."""
+
+    model: str = flag("", "each of the models in turn", hidden=True)
+    models: str | None = flag(None, "trained models to judge, commas between; none is trained")
+    text_encoders: str = flag("bert-1-64,bert-2-128,bert-4-192", "to train, commas between")
+    image_encoders: str = flag("resnet-1-16,vit-16-4-128,vit-8-4-128", "to train, commas between")
+    train_images: str = flag("menagerie", "captioned pictures to train on")
+    train_split: str | None = flag(None, "of them; their training split if not given")
+    train_limit: int | None = flag(7_000, "of them to take", kind=int)
+    image_size_px: int = flag(64, "side of a picture", kind=int)
+    dim: int = flag(128, "of the joint space", kind=int)
+    epochs: int = flag(10, "passes over the pictures at most", kind=int)
+    train_batch_size: int = flag(128, "pictures that are compared with each other", kind=int)
+    learning_rate: float = flag(1e-3, "the highest one", kind=float)
+    measure: str = flag(",".join(MEASURES), "with commas between")
+    again: bool = flag(False, "judge every model anew", kind=bool)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        read_names(self.measure, "--measure", MEASURES)
+        read_names(self.text_encoders, "--text-encoders")
+        read_names(self.image_encoders, "--image-encoders")
+
+
+SMOKE = Config(
+    text_encoders="bert-1-64",
+    image_encoders="resnet-1-16,vit-16-1-64",
+    train_limit=60,
+    epochs=1,
+    train_batch_size=16,
+    dim=32,
+    limit=100,
+    images="menagerie",
+    offline=True,
+)
+
+
+def run(config: Config) -> "list[Failure]":
+    """Train, judge, compare, save, print.
+
+    Returns:
+        The runs that failed; what the others gave is compared all the same.
+
+    Raises:
+        ValueError: a flag does not fit, an encoder is unknown, or nothing could be judged.
+    """
+    import sys
+
+    from experiments.finished import Runs
+    from experiments.folder import RUNS, run_folder
+    from experiments.members import run_members
+    from interpret.models.registry import slug
+
+    measures = read_names(config.measure, "--measure", MEASURES)
+    images = config.images or "menagerie"
+    names = ("given" if config.models else "trained", slug(Path(images).stem))
+    folder = run_folder(config, "compare_encoders", *names)
+    below = folder.with_name(f"{folder.name}.runs") if config.out else RUNS
+    models = read_models(config.models) if config.models else train_all(config, below)
+    members = run_members(config, models, [images], measures, Runs(below, keeps=not config.again))
+    if not members.results:
+        raise ValueError(f"no model could be judged: {str(members.failures[0]).rstrip('.')}.")
+    compare(config, members, folder)
+    for failure in members.failures:
+        print(f"failed: {failure}", file=sys.stderr)
+    return members.failures
+
+
+def train_all(config: Config, below: Path) -> list[str]:
+    """The folder of every pair, image encoders in turn; those that are trained are taken."""
+    import sys
+    from importlib import import_module
+
+    train_clip = import_module("experiments.train_clip")
+    pairs = [
+        (image, text)
+        for image in read_names(config.image_encoders, "--image-encoders")
+        for text in read_names(config.text_encoders, "--text-encoders")
+    ]
+    chosen = [
+        train_clip.Config(
+            images=config.train_images,
+            split=config.train_split,
+            limit=config.train_limit,
+            text_encoder=text,
+            image_encoder=image,
+            image_size_px=config.image_size_px,
+            dim=config.dim,
+            batch_size=config.train_batch_size,
+            epochs=config.epochs,
+            learning_rate=config.learning_rate,
+            seed=config.seed,
+            workers=config.workers,
+            device=config.device,
+            offline=config.offline,
+        )
+        for image, text in pairs
+    ]
+    for one in chosen:
+        train_clip.check(one)  # a mistyped encoder does not wait for the eight before it
+    folders = []
+    for number, one in enumerate(chosen, start=1):
+        told = f"training {number} of {len(chosen)}: {one.image_encoder} and {one.text_encoder}"
+        print(told, file=sys.stderr)
+        command = f"python -m experiments.train_clip {flags_of(one, train_clip.Config())}"
+        folders.append(str(train_clip.run(one, command, below=below, keeps=True)))
+    return folders
+
+
+def flags_of(config: Any, default: Any) -> str:
+    """The command line that gives these flags.
+
+    Example:
+        >>> flags_of(Config(dim=96), Config())
+        '--dim 96'
+    """
+    changed = [
+        (spec.name, getattr(config, spec.name))
+        for spec in fields(config)
+        if getattr(config, spec.name) != getattr(default, spec.name)
+    ]
+    return " ".join(f"--{name.replace('_', '-')} {value}" for name, value in changed)
+
+
+def compare(config: Config, members: "Members", folder: Path) -> None:
+    """Put the runs side by side, write the folder, print the tables."""
+    from experiments.encoder_runs import effects_of, labels_of, scores_by_pair
+    from experiments.folder import save_measure
+    from figures.encoder_scores import plot_encoder_scores
+    from interpret.report import align_columns
+    from interpret.results import SCHEMA
+    from interpret.tables.encoders import (
+        published_tables,
+        rows_of_encoders,
+        tabulate_effects,
+        tabulate_encoders,
+    )
+
+    results = {measure: runs for (measure, _), runs in members.results.items()}
+    folders = next(iter(members.asked.values()))
+    labels = labels_of(folders)
+    entries = rows_of_encoders(results, labels)
+    effects = effects_of(results, folders, seed=config.seed)
+    tables = tabulate_encoders(entries)
+    told = {score: [one.to_dict() for one in found] for score, found in effects.items()}
+    if any(told.values()):
+        tables["effects"] = tabulate_effects(told)
+    record = {
+        "experiment": "compare_encoders",
+        "schema": SCHEMA,
+        "models": [
+            {"folder": Path(name).name, "label": labels.get(Path(name).name)} for name in folders
+        ],
+        "scores": entries,
+        "effects": told,
+        "published_unmatched": published_tables(),
+        "failures": [asdict(failure) for failure in members.failures],
+        "environment": describe_environment(),
+    }
+    drawn = scores_by_pair(entries, folders)
+    figures = {"encoder_scores": plot_encoder_scores(drawn)} if drawn else {}
+    save_measure(folder, config, record, table=tables, rows=None, figures=figures)
+    for name, table in tables.items():
+        if name != "table":
+            print(f"{name}\n{align_columns(table)}\n")
+    print(f"details in {folder}")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Parse, run; the exit code, 1 if a model failed."""
+    failures: list[Any] = []
+    code = finish(lambda: failures.extend(run(parse_config(Config(), SMOKE, argv, __doc__ or ""))))
+    return code or (EXIT_BUG if failures else 0)
+
+
+if __name__ == "__main__":
+    leave(main())

@@ -1,0 +1,107 @@
+"""Finished runs of trained CLIPs in, what a comparison of their encoders needs out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from interpret.measures.encoder_effects import Effect, Floats, Ints, Pair, encoder_effects
+from interpret.results import Result, load_result
+
+CLASS_QUERIES, PICTURES = "class_to_image", "image_to_caption"
+DRAWN = {  # what a panel shows -> part and score of the tables
+    "class to image, NDCG@10": ("retrieve", "NDCG@10"),
+    "caption to image, MRR": ("retrieve", "caption MRR"),
+    "zero-shot accuracy": ("zero_shot", "micro P = R = F1 = accuracy"),
+    "captions, CIDEr-D": ("caption", "cider_d"),
+}
+Items = tuple[Floats, Ints]  # scores of items, and their groups
+
+
+def pairs_of(folders: Iterable[str]) -> dict[str, Pair]:
+    """Name of a model -> its image and text encoder, of the folders that tell."""
+    found: dict[str, Pair] = {}
+    for name in folders:
+        folder = Path(name)
+        if (folder / "result.json").is_file():
+            run = load_result(folder)
+            if run.result.get("experiment") == "train_clip":
+                pair = run.config["image_encoder"], run.config["text_encoder"]
+                found[folder.resolve().name] = pair
+    return found
+
+
+def labels_of(folders: Iterable[str]) -> dict[str, str]:
+    """Name of a model -> what a table calls it."""
+    return {name: f"{text} + {image}" for name, (image, text) in pairs_of(folders).items()}
+
+
+def scores_by_pair(
+    entries: Iterable[Mapping[str, Any]], folders: Iterable[str]
+) -> dict[str, list[dict[str, Any]]]:
+    """What each panel draws: entries of the tables whose encoders are known, by panel."""
+    pairs = pairs_of(folders)
+    by_label = {labels_of(folders)[name]: pair for name, pair in pairs.items()}
+    rows = [entry for entry in entries if entry["model"] in by_label]
+    drawn = {
+        panel: [
+            {"value": row["value"], "ci95": row["ci95"], "image": image, "text": text}
+            for row in rows
+            if (row["part"], row["score"]) == place
+            for image, text in [by_label[row["model"]]]
+        ]
+        for panel, place in DRAWN.items()
+    }
+    return {panel: found for panel, found in drawn.items() if found}
+
+
+def effects_of(
+    results: Mapping[str, Sequence[Result]], folders: Iterable[str], *, seed: int
+) -> dict[str, list[Effect]]:
+    """Score -> what each choice of an encoder changes, of the models whose encoders are known.
+
+    Args:
+        results: measure -> finished runs.
+        folders: of the models, or their names.
+        seed: of draws and signs.
+    """
+    pairs = pairs_of(folders)
+    wanted = {
+        "class -> image NDCG@10": ("retrieve", _class_queries),
+        "image -> caption MRR": ("retrieve", _captions),
+        "zero-shot accuracy": ("zero_shot", _decisions),
+    }
+    effects = {}
+    for score, (measure, read) in wanted.items():
+        items = {
+            pairs[run.result["model"]["name"]]: found
+            for run in results.get(measure, ())
+            if run.result["model"]["name"] in pairs and (found := read(run.rows)) is not None
+        }
+        if len(items) > 1:
+            groups = next(iter(items.values()))[1]
+            values = {pair: scores for pair, (scores, _) in items.items()}
+            effects[score] = encoder_effects(values, groups, seed=seed)
+    return effects
+
+
+def _class_queries(rows: pd.DataFrame) -> Items | None:
+    return _of_direction(rows, CLASS_QUERIES, "ndcg_at_10")
+
+
+def _captions(rows: pd.DataFrame) -> Items | None:
+    return _of_direction(rows, PICTURES, "reciprocal_rank")
+
+
+def _of_direction(rows: pd.DataFrame, direction: str, score: str) -> Items | None:
+    own = rows[(rows["direction"] == direction) & (rows["n_relevant"] > 0)]
+    return (own[score].to_numpy(np.float64), np.arange(len(own))) if len(own) else None
+
+
+def _decisions(rows: pd.DataFrame) -> Items | None:
+    if rows["label"].isna().any():
+        return None
+    labels = rows["label"].to_numpy(np.int64)
+    return (rows["prediction"].to_numpy() == labels).astype(np.float64), labels
