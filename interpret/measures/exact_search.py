@@ -140,7 +140,8 @@ def _search_some(blocks: _Blocks, k: int, pairs: csr_matrix | None) -> tuple[Int
 def _merge(best: Ints, blocks: _Blocks, items: slice, scores: Vectors) -> Ints:
     """The best keys so far with those of a block; only items that reach somebody's k-th count."""
     k = best.shape[1]
-    reached = (scores >= (best.min(axis=1) // PLACES)[:, None]).any(axis=0)
+    last = (best.min(axis=1) // PLACES).astype(np.float32)
+    reached = (scores >= last[:, None]).any(axis=0)
     chosen = np.flatnonzero(reached)
     keys = blocks.keys(scores[:, chosen], items.start + chosen)
     merged = np.concatenate([best, keys], axis=1)
@@ -161,7 +162,7 @@ def _raise_relevant(
 
 def _count_before(relevant: Ints, blocks: _Blocks) -> Ints:
     """Items that stand before the first relevant one, shape (n_queries,)."""
-    score, place = relevant // PLACES, _place_of(relevant)
+    score, place = (relevant // PLACES).astype(np.float32), _place_of(relevant)
     n_before = np.zeros(len(relevant), dtype=np.int64)
     for items, scores in blocks:
         n_before += np.count_nonzero(scores > score[:, None], axis=1)

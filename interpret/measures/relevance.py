@@ -85,7 +85,9 @@ def by_class(labels: Ints, n_classes: int) -> Relevance:
         raise ValueError(
             f"labels must lie below the {n_classes} classes, got {labels.min()} to {labels.max()}."
         )
-    return Relevance(_table(labels, np.arange(len(labels)), (n_classes, len(labels))), np.arange(n_classes))
+    return Relevance(
+        _table(labels, np.arange(len(labels)), (n_classes, len(labels))), np.arange(n_classes)
+    )
 
 
 def by_caption(captions: Sequence[Sequence[str]], digests: Sequence[str]) -> CaptionPairs:

@@ -21,9 +21,7 @@ DEPTH = max(CUTS)  # places that are looked at, and all that recipe "domains" kn
 AT_CUTS = ("precision", "recall", "hit", "ndcg", "ap")  # scores with a cut
 
 
-def score_lists(
-    hits: Bools, n_relevant: Ints, *, recipe: Recipe = "standard"
-) -> dict[str, Floats]:
+def score_lists(hits: Bools, n_relevant: Ints, *, recipe: Recipe = "standard") -> dict[str, Floats]:
     r"""Precision, recall, hit, NDCG and average precision at 1, 5 and 10 of each list.
 
     "standard" divides by what a query has: recall by all R relevant items, NDCG by that of
@@ -131,6 +129,6 @@ def _precision_sums(hits: Bools) -> Floats:
 
 
 def _share(part: NDArray[np.generic], whole: NDArray[np.generic]) -> Floats:
-    """part / whole, 0 where the whole is 0."""
+    """The part over the whole, 0 where that is 0."""
     nothing = np.zeros(len(part))
     return np.asarray(np.divide(part, whole, out=nothing, where=np.asarray(whole > 0)))
