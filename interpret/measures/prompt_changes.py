@@ -1,4 +1,4 @@
-"""Lists found by a prompt before and after a change in, how far they moved and what they hit out."""
+"""Lists found by a prompt before and after a change in, how far they moved and their hits out."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
