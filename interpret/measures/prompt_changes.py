@@ -43,8 +43,9 @@ class ChangedLists:
 
     Attributes:
         changes: what was changed.
+        lists: shape (n_changes, 2, k), pictures of both lists; of no prompt -1.
+        cosines: of the same shape; of no prompt nan.
         overlap, rbo, kendall: how far both lists agree, see `interpret.metrics.top_lists`.
-        cosine_before, cosine_after: of the first picture of both lists.
         precision_before: share of wanted pictures in the list before the change.
         precision_after: share of them after it.
         precision_most: what it could be, as fewer may be wanted than the list holds.
@@ -52,11 +53,11 @@ class ChangedLists:
     """
 
     changes: tuple[Change, ...] = field(repr=False)
+    lists: Ints = field(repr=False)
+    cosines: Floats = field(repr=False)
     overlap: Floats = field(repr=False)
     rbo: Floats = field(repr=False)
     kendall: Floats = field(repr=False)
-    cosine_before: Floats = field(repr=False)
-    cosine_after: Floats = field(repr=False)
     precision_before: Floats = field(repr=False)
     precision_after: Floats = field(repr=False)
     precision_most: Floats = field(repr=False)
@@ -119,13 +120,14 @@ def compare_changes(
     def where_told(values: NDArray[np.floating]) -> Floats:
         return np.where(told, values, np.nan)
 
-    k = lists.shape[1]
+    both = np.stack([before, after], axis=1)
+    is_told, k = (both >= 0)[:, :, None], lists.shape[1]
     n_wanted = np.array([np.nan if c.wanted is None else len(c.wanted) for c in changes])
     return ChangedLists(
         tuple(changes),
+        np.where(is_told, lists[both], -1),
+        np.where(is_told, cosines[both], np.nan),
         *(where_told(getattr(moved, name)) for name in MOVES),
-        where_told(cosines[before, 0]),
-        cosines[after, 0].astype(np.float64),
         where_told(_precisions(changes, lists[before])),
         _precisions(changes, lists[after]),
         np.minimum(n_wanted, k) / k,

@@ -6,6 +6,7 @@ search of its picture. A noun drawn by chance is the control: the list of an unr
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -175,7 +176,7 @@ def _tells(visible: NDArray[np.bool_]) -> NDArray[np.bool_]:
 def _of_file(images: ImageSet, settings: Settings) -> Iterator[Change]:
     """Each step of each line, and each line's first prompt against the other lines'."""
     for number, chain in enumerate(settings.chains):
-        for before, after in zip(chain, chain[1:], strict=False):
+        for before, after in pairwise(chain):
             yield Change(OF_FILE, before, after, pictures_asked_for(after, images), number)
         for other in settings.chains[:number] + settings.chains[number + 1 :]:
             wanted = pictures_asked_for(other[0], images)
