@@ -4,6 +4,7 @@ The four questions of the slides: the style of a prompt, its noun, its adjective
 search of its picture. A noun drawn by chance is the control: the list of an unrelated prompt.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -36,6 +37,7 @@ ADJECTIVE, PLACE = "adjective", "surroundings"
 SECOND = "second adjective"
 CAPTION = "class to caption"
 OF_FILE, OTHER_LINES = "file", "file: other lines (control)"
+N_EXAMPLES = 8  # changes of a file that are drawn
 N_CONCEPTS = 10  # of a class that are put into a prompt, at most
 SHARES = (0.1, 0.75)  # of the pictures of its class that a concept is visible in: it must tell some
 
@@ -70,6 +72,25 @@ class PromptChangeStudy:
     lists: ChangedLists = field(repr=False)
     kinds: dict[str, KindOfChange]
     chance: dict[str, float]
+
+    @property
+    def examples(self) -> list[int]:
+        """One change of each kind to look at: of the prompt that most kinds have changed.
+
+        A file's own changes are all looked at, as far as `N_EXAMPLES` goes.
+        """
+        changes = self.lists.changes
+        shared = Counter(dict.fromkeys((c.kind, c.before) for c in changes if c.before))
+        kinds = Counter(before for _, before in shared)
+        usual = max(kinds, key=lambda text: kinds[text], default="")
+        first: dict[str, int] = {}
+        for index, change in enumerate(changes):
+            first.setdefault(change.kind, index)
+            if change.before == usual and changes[first[change.kind]].before != usual:
+                first[change.kind] = index
+        of_file = [i for i, change in enumerate(changes) if change.kind == OF_FILE]
+        chosen = [i for kind, i in first.items() if kind != OF_FILE]
+        return [*of_file[:N_EXAMPLES], *chosen]
 
 
 def study_prompt_changes(

@@ -34,6 +34,11 @@ class QueryList:
     cosines: NDArray[np.float32] = field(repr=False)
     asked_for: NDArray[np.bool_] | None = field(repr=False)
 
+    @property
+    def drawn(self) -> tuple[Any, Any, Any]:
+        """Pictures, cosines and marks."""
+        return self.indices, self.cosines, self.asked_for
+
     def to_rows(self, images: ImageSet) -> list[dict[str, Any]]:
         """A row a picture, as plain JSON."""
         labels, asked = images.labels, self.asked_for

@@ -50,8 +50,10 @@ def rows_of_queries(record: dict[str, Any]) -> pd.DataFrame:
 def tabulate_queries(record: dict[str, Any]) -> pd.DataFrame:
     """The same as text; "asked for" is a dash where a query names nothing that is known."""
     rows = [
-        [row["model"], row["query"], *map(format_cell, (row["rank"], row["cosine"])), row["id"]]
-        + [row["class"] or "-", SIGNS[row["asked_for"]]]
+        [
+            *(row["model"], row["query"], format_cell(row["rank"]), format_cell(row["cosine"])),
+            *(row["id"], row["class"] or "-", SIGNS[row["asked_for"]]),
+        ]
         for row in record["queries"]
     ]
     return pd.DataFrame(rows, columns=[name.replace("_", " ") for name in COLUMNS])
