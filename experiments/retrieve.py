@@ -259,19 +259,19 @@ def class_rows(one: Measured) -> "list[FoundRow]":
 
 
 def change_rows(one: Measured) -> "list[FoundRow]":
-    """The first change of each kind, of one prompt where they share it."""
+    """A change of each kind, below the list of the prompt that most of them change."""
     if one.changes is None:
         return []
     lists, rows = one.changes.lists, []
-    for index in one.changes.examples:
+    for place, index in enumerate(one.changes.examples):
         change, wanted = lists.changes[index], lists.changes[index].wanted
-        marks = (
-            None if wanted is None else [i in set(wanted.tolist()) for i in lists.lists[index, 1]]
-        )
+        found, cosines = lists.lists[index], lists.cosines[index]
+        if place == 0 and change.before:
+            title = f"{one.inputs.model.name}, before: {change.before}"
+            rows.append(row_of(one.inputs, title, found[0], cosines[0], None))
+        marks = None if wanted is None else [i in set(wanted.tolist()) for i in found[1]]
         title = f"{one.inputs.model.name}, {change.kind}: {change.after}"
-        rows.append(
-            row_of(one.inputs, title, lists.lists[index, 1], lists.cosines[index, 1], marks)
-        )
+        rows.append(row_of(one.inputs, title, found[1], cosines[1], marks))
     return rows
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from figures.palette import INK, PART_COLOURS, new_figure
 
 COLUMNS = 10  # pictures beside each other; longer lists go on below
-WIDTH_INCHES, LINE_INCHES = 7.2, 0.98
+WIDTH_INCHES, LINE_INCHES = 7.2, 1.1
 TITLE_CHARACTERS = 105
 GAP = 0.12  # of a picture's width, between two
 RIGHT: dict[str, Any] = {"edgecolor": PART_COLOURS[0], "linestyle": "-", "linewidth": 1.8}
@@ -80,6 +80,8 @@ def _draw_line(axes: Axes, row: FoundRow, start: int) -> None:
         text = f"{row.cosines[index]:.3f}{sign}"
         style: dict[str, Any] = {"ha": "center", "va": "top", "fontsize": 6.5, "color": INK}
         axes.text(left + 0.5, 1.06, text, **style)
-    axes.set(xlim=(-0.03, COLUMNS * (1 + GAP)), ylim=(1.3, -0.03))  # imshow narrows them
+    axes.set(
+        xlim=(-0.03, COLUMNS * (1 + GAP) - GAP + 0.03), ylim=(1.3, -0.03)
+    )  # imshow narrows them
     title = shorten(row.title, TITLE_CHARACTERS, placeholder=" ...") if start == 0 else ""
     axes.set_title(title, fontsize=7.5, color=INK, loc="left", pad=3, parse_math=False)

@@ -33,8 +33,10 @@ Vectors = NDArray[np.float32]
 
 STYLES = SLIDES_TEMPLATES[1:]
 NEAREST, BY_CHANCE = "noun: nearest class", "noun: class by chance (control)"
-ADJECTIVE, PLACE = "adjective", "surroundings"
-SECOND = "second adjective"
+STYLE = "style: "
+ADJECTIVE, PLACE, SECOND = "adjective", "surroundings", "second adjective"
+ALONE = "adjective, no class named"
+NO_CLASS = "an animal"  # what is drawn, where truth is known
 CAPTION = "class to caption"
 OF_FILE, OTHER_LINES = "file", "file: other lines (control)"
 N_EXAMPLES = 8  # changes of a file that are drawn
@@ -77,20 +79,28 @@ class PromptChangeStudy:
     def examples(self) -> list[int]:
         """One change of each kind to look at: of the prompt that most kinds have changed.
 
-        A file's own changes are all looked at, as far as `N_EXAMPLES` goes.
+        Of styles only the one that moves lists most; a file's own changes are all looked at, as
+        far as `N_EXAMPLES` goes.
         """
         changes = self.lists.changes
-        shared = Counter(dict.fromkeys((c.kind, c.before) for c in changes if c.before))
-        kinds = Counter(before for _, before in shared)
-        usual = max(kinds, key=lambda text: kinds[text], default="")
+        kinds = Counter(before for _, before in {(c.kind, c.before) for c in changes if c.before})
+        usual = max(sorted(kinds), key=lambda text: kinds[text], default="")
+        fits = [index for index, c in enumerate(changes) if c.before.startswith(usual)]
         first: dict[str, int] = {}
-        for index, change in enumerate(changes):
-            first.setdefault(change.kind, index)
-            if change.before == usual and changes[first[change.kind]].before != usual:
-                first[change.kind] = index
+        for index in [*fits, *range(len(changes))]:
+            first.setdefault(changes[index].kind, index)
         of_file = [i for i, change in enumerate(changes) if change.kind == OF_FILE]
-        chosen = [i for kind, i in first.items() if kind != OF_FILE]
-        return [*of_file[:N_EXAMPLES], *chosen]
+        return [*of_file[:N_EXAMPLES], *(i for kind, i in first.items() if self._is_drawn(kind))]
+
+    def _is_drawn(self, kind: str) -> bool:
+        styles = {
+            name: found.overlap.value
+            for name, found in self.kinds.items()
+            if name.startswith(STYLE) and found.overlap
+        }
+        if kind.startswith(STYLE):
+            return kind == min(styles, key=lambda name: styles[name])
+        return kind not in (OF_FILE, OTHER_LINES)
 
 
 def study_prompt_changes(
@@ -146,13 +156,14 @@ def _of_classes(encoder: Encoder, images: ImageSet, settings: Settings) -> Itera
         for style in STYLES:
             after = style.replace("{}", names[c])
             if after != prompts[c]:
-                yield Change(f"style: {style}", prompts[c], after, wanted, c)
+                yield Change(f"{STYLE}{style}", prompts[c], after, wanted, c)
     if len(of_class) > 1:
         pairs = _other_nouns(encoder.texts(prompts).vectors, list(of_class), settings.seed)
         for kind, c, other in pairs:
             yield Change(kind, prompts[c], prompts[other], of_class[other], c)
     if images.truth is not None:
         yield from _adjectives(images.truth, of_class, prompts, settings.seed)
+        yield from _adjectives_alone(images.truth)
 
 
 def _other_nouns(texts: Vectors, classes: list[int], seed: int) -> Iterator[tuple[str, int, int]]:
@@ -188,6 +199,15 @@ def _adjectives(
                 yield Change(SECOND, after, f"{after} and {truth.concepts[second]}", both, c)
 
 
+def _adjectives_alone(truth: Truth) -> Iterator[Change]:
+    """Concepts of any class without its name: is the adjective known where no noun stands?"""
+    usable = _tells(truth.visible) & ~truth.is_habitat
+    for concept in np.flatnonzero(usable).tolist():
+        wanted = np.flatnonzero(truth.visible[:, concept])
+        after = f"{NO_CLASS} with {truth.concepts[concept]}"
+        yield Change(ALONE, NO_CLASS, after, wanted, concept)
+
+
 def _tells(visible: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Is a concept, a column, visible in some of the pictures, but not in nearly all?"""
     shares = visible.mean(axis=0)
@@ -213,4 +233,5 @@ def _of_captions(images: ImageSet, captions: CaptionPairs, settings: Settings) -
         before = ""
         if labels is not None:
             before = settings.template.replace("{}", images.class_names[int(labels[first])])
-        yield Change(CAPTION, before, text, wanted, first)
+        if text != before:
+            yield Change(CAPTION, before, text, wanted, first)
