@@ -85,7 +85,7 @@ def run(config: Config, runs: "Runs | None" = None) -> Path:
     from concepts.prompt_chains import read_chains
     from experiments.finished import Runs
     from experiments.folder import require_free, save_measure
-    from experiments.inputs import load_inputs, resolve_common
+    from experiments.inputs import default_images, load_inputs, resolve_common
     from interpret.measures.approximate_search import load_faiss
 
     if config.out:
@@ -95,6 +95,7 @@ def run(config: Config, runs: "Runs | None" = None) -> Path:
     runs, watch = runs or Runs(), Stopwatch()
     chains = read_chains(config.prompts) if config.prompts is not None else ()
     given: Any = {"needs_words": False, "needs_classes": False, "needs_truth": not config.query}
+    config = replace(config, images=config.images or default_images(config.model))
     names = [config.model, *([config.beside] if config.beside else [])]
     with watch.stage("load"):
         all_inputs = [load_inputs(replace(config, model=name), **given) for name in names]
