@@ -7,7 +7,7 @@ import sys
 import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
@@ -69,7 +69,7 @@ def load_inputs(
         resize: "model" or "squash".
         needs_words: whether the bank is what is measured with, so that its gaps are told.
         needs_classes: whether there must be classes to decide between.
-        needs_truth: whether drawn pictures must come with captions and truth, which takes time.
+        needs_truth: whether drawn pictures come with captions and truth, which takes time.
 
     Raises:
         ValueError: something unknown, unreadable, unreachable or unfitting.
@@ -79,8 +79,7 @@ def load_inputs(
         config.model, device=config.device, precision=config.precision, offline=config.offline
     )
     images = load_pictures(config, wanted, model.size_px, needs_truth=needs_truth)
-    given: Any = {"resize": resize, "needs_classes": needs_classes}
-    inputs = put_together(config, wanted, model, images, **given)
+    inputs = put_together(config, wanted, model, images, resize=resize, needs_classes=needs_classes)
     if needs_words:
         tell_of_words(config, inputs)
     return inputs

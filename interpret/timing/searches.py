@@ -95,7 +95,7 @@ def try_gallery(n: int, *, seed: int) -> dict[str, Any]:
 
 
 def search_once(n: int, seed: int) -> tuple[float, int]:
-    """Processor seconds of a search in this process, and the most memory it has held so far, bytes."""
+    """Processor seconds of a search in this process; the most memory it has held so far, bytes."""
     queries, gallery, relevance = make_search(n, seed=seed)
     start = time.process_time()
     search_exact(queries, gallery, N_FOUND, relevance=relevance, seed=seed)

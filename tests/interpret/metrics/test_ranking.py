@@ -68,9 +68,7 @@ def test_a_query_without_anything_relevant_scores_0_and_not_nan(recipe: Any) -> 
 
 
 @pytest.mark.parametrize("recipe", RECIPES)
-@given(
-    pattern=st.lists(st.booleans(), min_size=10, max_size=14), more=st.integers(0, 30)
-)
+@given(pattern=st.lists(st.booleans(), min_size=10, max_size=14), more=st.integers(0, 30))
 def test_scores_are_fractions_and_a_better_list_is_not_worse(
     recipe: Any, pattern: list[bool], more: int
 ) -> None:
