@@ -79,7 +79,8 @@ def load_inputs(
         config.model, device=config.device, precision=config.precision, offline=config.offline
     )
     images = load_pictures(config, wanted, model.size_px, needs_truth=needs_truth)
-    inputs = put_together(config, wanted, model, images, resize=resize, needs_classes=needs_classes)
+    images = with_classes(images, wanted.bank) if needs_classes else images
+    inputs = put_together(config, wanted, model, images, resize=resize)
     if needs_words:
         tell_of_words(config, inputs)
     return inputs
@@ -149,20 +150,9 @@ def drawn_px(size_px: int) -> int:
 
 
 def put_together(
-    config: CommonFlags,
-    wanted: Wanted,
-    model: ClipModel,
-    images: ImageSet,
-    *,
-    resize: Resize,
-    needs_classes: bool = True,
+    config: CommonFlags, wanted: Wanted, model: ClipModel, images: ImageSet, *, resize: Resize
 ) -> Inputs:
-    """Pictures with their classes, the words, and the model with its store.
-
-    Raises:
-        ValueError: nothing names a class, and one is needed.
-    """
-    images = with_classes(images, wanted.bank) if needs_classes else images
+    """The pictures, the words, and the model with its store."""
     folder = Path(config.store) if config.store else default_folder()
     store = Store(folder, {"model": model.name, "images": images.name})
     encoder = Encoder(model, store, resize, config.batch_size, config.workers)

@@ -163,7 +163,6 @@ def _of_classes(encoder: Encoder, images: ImageSet, settings: Settings) -> Itera
             yield Change(kind, prompts[c], prompts[other], of_class[other], c)
     if images.truth is not None:
         yield from _adjectives(images.truth, of_class, prompts, settings.seed)
-        yield from _adjectives_alone(images.truth)
 
 
 def _other_nouns(texts: Vectors, classes: list[int], seed: int) -> Iterator[tuple[str, int, int]]:
@@ -181,9 +180,10 @@ def _adjectives(
 ) -> Iterator[Change]:
     """Concepts that are visible in some pictures of a class only, and a second one beside them.
 
-    The second is visible in some but not all pictures in which the first one is.
+    The second is visible in some but not all pictures in which the first one is. Last comes each
+    of the first ones without the name of a class: is it known where no noun stands?
     """
-    rng = np.random.default_rng(seed)
+    rng, used = np.random.default_rng(seed), set[int]()
     for c, pictures in of_class.items():
         visible = truth.visible[pictures]
         usable = np.flatnonzero(_tells(visible))
@@ -197,15 +197,10 @@ def _adjectives(
                 second = int(rng.choice(further))
                 both = wanted[truth.visible[wanted, second]]
                 yield Change(SECOND, after, f"{after} and {truth.concepts[second]}", both, c)
-
-
-def _adjectives_alone(truth: Truth) -> Iterator[Change]:
-    """Concepts of any class without its name: is the adjective known where no noun stands?"""
-    usable = _tells(truth.visible) & ~truth.is_habitat
-    for concept in np.flatnonzero(usable).tolist():
-        wanted = np.flatnonzero(truth.visible[:, concept])
+            used |= set() if is_place else {concept}
+    for concept in sorted(used):
         after = f"{NO_CLASS} with {truth.concepts[concept]}"
-        yield Change(ALONE, NO_CLASS, after, wanted, concept)
+        yield Change(ALONE, NO_CLASS, after, np.flatnonzero(truth.visible[:, concept]), concept)
 
 
 def _tells(visible: NDArray[np.bool_]) -> NDArray[np.bool_]:
