@@ -59,7 +59,7 @@ def _of_concepts(prompt: str, images: ImageSet) -> Bools | None:
     if truth is None:
         return None
     named = [index for index, text in enumerate(truth.concepts) if _stands_in(text, prompt)]
-    return truth.visible[:, named].all(axis=1) if named else None
+    return np.asarray(truth.visible[:, named].all(axis=1)) if named else None
 
 
 def _stands_in(name: str, prompt: str, *, plural: bool = False) -> bool:

@@ -127,7 +127,9 @@ def compare_changes(
         tuple(changes),
         np.where(is_told, lists[both], -1),
         np.where(is_told, cosines[both], np.nan),
-        *(where_told(getattr(moved, name)) for name in MOVES),
+        where_told(moved.overlap),
+        where_told(moved.rbo),
+        where_told(moved.kendall),
         where_told(_precisions(changes, lists[before])),
         _precisions(changes, lists[after]),
         np.minimum(n_wanted, k) / k,
@@ -158,11 +160,13 @@ def _summarise(
     gains = (found.precision_after - found.precision_before)[rows]
     return KindOfChange(
         int(rows.sum()),
-        *map(mean, MOVES),
+        mean("overlap"),
+        mean("rbo"),
+        mean("kendall"),
         mean("precision_before"),
         mean("precision_after"),
-        most and most.value,
-        chance and chance.value,
+        None if most is None else most.value,
+        None if chance is None else chance.value,
         group_excess(gains, groups[rows], seed=seed),
     )
 

@@ -128,7 +128,7 @@ def _precision_sums(hits: Bools) -> Floats:
     return np.where(hits, at_rank, 0.0).sum(axis=1)
 
 
-def _share(part: NDArray[np.generic], whole: NDArray[np.generic]) -> Floats:
+def _share(part: Floats | Ints, whole: Floats | Ints) -> Floats:
     """The part over the whole, 0 where that is 0."""
     nothing = np.zeros(len(part))
-    return np.asarray(np.divide(part, whole, out=nothing, where=np.asarray(whole > 0)))
+    return np.asarray(np.divide(part, whole, out=nothing, where=whole > 0))

@@ -87,7 +87,7 @@ def _rows(images: "ImageSet", study: "PromptChangeStudy") -> list[dict[str, Any]
         numbers |= dict(zip(FIRST_COSINES, lists.cosines[index, :, 0].tolist(), strict=True))
         known = {name: None if np.isnan(value) else value for name, value in numbers.items()}
         n_wanted = None if change.wanted is None else len(change.wanted)
-        rows.append(told | {"n_wanted": n_wanted} | known)
+        rows.append({**told, "n_wanted": n_wanted, **known})
     return rows
 
 

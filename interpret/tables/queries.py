@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # so that a table can be printed without loading torch
     from interpret.vectors import Encoder
 
 COLUMNS = ("model", "query", "rank", "cosine", "id", "class", "asked_for")
+NOTE = "asked for: of the class that the query names; adjectives are not judged, nothing is scored."
 SIGNS = {True: "yes", False: "no", None: "-"}
 
 
@@ -30,7 +31,7 @@ def describe_queries(
         "model": describe_model(model),
         "images": describe_images(images),
         "training": None,
-        "note": "lists of a person's queries; nothing is scored.",
+        "note": NOTE,
         "method": {
             "search": options.search,
             "top": options.top,
@@ -65,4 +66,5 @@ def summarise_queries(record: dict[str, Any], table: pd.DataFrame) -> str:
     for (model, query), rows in table.groupby(["model", "query"], sort=False):
         shown = align_columns(rows.drop(columns=["model", "query"]))
         parts.append(f"{query!r} by {model}, of {record['images']['n_images']} pictures:\n{shown}")
-    return "\n\n".join(parts) + "\n"
+    is_judged = any(row["asked_for"] is not None for row in record["queries"])
+    return "\n\n".join([*parts, *([NOTE] if is_judged else [])]) + "\n"

@@ -20,6 +20,7 @@ from interpret.results import SCHEMA
 if TYPE_CHECKING:  # so that a table can be printed without loading torch
     from interpret.images.imageset import ImageSet
     from interpret.measures.retrieval import Retrieval
+    from interpret.metrics.ranking import Recipe
     from interpret.studies.retrieval import RetrievalStudy, Settings
     from interpret.vectors import Encoder
 
@@ -96,16 +97,21 @@ def describe_beside(
     return {
         "retrieval": {name: found.to_dict() for name, found in second.directions.items()},
         "differences": {
-            name: _differences(found, second.directions[name], seed)
+            name: {
+                recipe: _differences(found, second.directions[name], recipe, seed)
+                for recipe in found.by_recipe
+            }
             for name, found in first.directions.items()
         },
     }
 
 
-def _differences(first: "Retrieval", second: "Retrieval", seed: int) -> dict[str, Any]:
+def _differences(
+    first: "Retrieval", second: "Retrieval", recipe: "Recipe", seed: int
+) -> dict[str, Any]:
     known, rows = first.answered, {}
-    for name, values in first.by_recipe["standard"].rows.items():
-        less = (values - second.by_recipe["standard"].rows[name])[known]
+    for name, values in first.by_recipe[recipe].rows.items():
+        less = (values - second.by_recipe[recipe].rows[name])[known]
         mean, turned = (
             group_excess(sign * less, first.groups[known], seed=seed) for sign in (1.0, -1.0)
         )
@@ -133,7 +139,7 @@ def tabulate_retrieval(result: Mapping[str, Any], recipe: str) -> pd.DataFrame:
             row: list[Any] = [f"{NAMES[direction]}: {label}", scores[key], scores["ci95"][key]]
             row += [scores["chance"][key], found["n_queries"]]
             if beside:
-                less = beside["differences"][direction][key]
+                less = beside["differences"][direction][recipe][key]
                 row += [beside["retrieval"][direction][recipe][key], less["p"]]
             rows.append(row)
         median = [f"{NAMES[direction]}: median rank", found["median_rank"], None]

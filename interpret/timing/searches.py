@@ -60,6 +60,7 @@ def time_search(n: int, repeats: int, *, seed: int) -> Race:
 
     def ours() -> NDArray[Any]:
         found = search_exact(queries, gallery, N_FOUND, relevance=relevance, seed=seed)
+        assert found.first_ranks is not None
         return np.column_stack([found.first_ranks, found.top.cosines])
 
     times = race(plain, ours, repeats)

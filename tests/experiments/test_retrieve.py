@@ -167,7 +167,7 @@ def test_captions_alone_are_enough_and_oddities_are_counted(
 def test_a_model_beside_itself_differs_in_nothing(tmp_path: Path, store: Path) -> None:
     beside = ("--beside", "menagerie-vit-tiny", "--recipe", "domains")
     found = run(tmp_path / "run", store, "--smoke", *beside)
-    differences = found["beside"]["differences"]["caption_to_image"]
+    differences = found["beside"]["differences"]["caption_to_image"]["domains"]
     assert {one["value"] for one in differences.values()} == {0.0}
     assert {one["p"] for one in differences.values()} == {1.0}
 

@@ -12,7 +12,7 @@ from interpret.measures.exact_search import search_exact
 from interpret.metrics.top_lists import overlap
 
 
-def vectors(n: int, seed: int) -> np.ndarray:  # type: ignore[type-arg]
+def vectors(n: int, seed: int) -> np.ndarray:
     return unit_rows(np.random.default_rng(seed).standard_normal((n, 24)))
 
 

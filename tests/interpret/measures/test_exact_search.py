@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from interpret.embeddings import unit_rows
 from interpret.measures import exact_search
-from interpret.measures.exact_search import STEPS, search_exact
+from interpret.measures.exact_search import STEPS, Vectors, search_exact
 from interpret.measures.relevance import by_class
 
 
-def sorted_whole(queries, gallery, seed):  # type: ignore[no-untyped-def]
+def sorted_whole(queries: Vectors, gallery: Vectors, seed: int) -> NDArray[np.int64]:
     """Every item in order of its cosine to the nearest step, ties by the seed's order."""
     places = np.random.default_rng(seed).permutation(len(gallery))
     steps = np.rint(queries.astype(np.float64) @ gallery.T.astype(np.float64) * STEPS)

@@ -44,7 +44,8 @@ def test_hits_before_and_after_are_of_what_the_changed_prompt_wants() -> None:
     assert adjective.gain is not None
     assert adjective.gain.difference.value == pytest.approx((0.5 + 0.25) / 2)
     assert kinds["noun"].precision_after is None
-    assert kinds["caption"].overlap is kinds["caption"].gain is None
+    assert kinds["caption"].overlap is None
+    assert kinds["caption"].gain is None
     json.dumps([one.to_dict() for one in kinds.values()], allow_nan=False)
 
 

@@ -21,7 +21,7 @@ LISTS = st.integers(1, 8).flatmap(
 )
 
 
-def pair(a: list[int], b: list[int]) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def pair(a: list[int], b: list[int]) -> tuple[np.ndarray, np.ndarray]:
     return np.array([a]), np.array([b])
 
 

@@ -89,6 +89,7 @@ def test_pictures_listed_without_truth_are_the_same_ones() -> None:
     assert drawn.labels is not None
     assert listed.labels.tolist() == drawn.labels.tolist()
     assert listed.fingerprint == drawn.fingerprint
-    assert listed.truth is listed.captions is None
+    assert listed.truth is None
+    assert listed.captions is None
     assert np.array_equal(np.asarray(listed.pictures[2]), np.asarray(drawn.pictures[2]))
     assert len(list_menagerie("validation")) == 1_000
