@@ -6,7 +6,7 @@ class gives its classes nothing. Scores count to the nearest 2^-20 (one milliont
 rounding of a sum in float32, so equal vectors are equal, and finer than encoders repeat themselves.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,7 +20,8 @@ Vectors = NDArray[np.float32]
 
 STEPS = 2**20  # a cosine of 1, in the whole numbers that are compared
 PLACES = 2**32  # in a key, what stands before the place of the item
-NUMBERS_AT_ONCE = 2**22  # scores of a block, 16 MB
+NUMBERS_AT_ONCE = 2**20  # scores of a block, 4 MB
+NUMBERS_KEPT = 2**24  # scores that are kept for the second pass, 67 MB
 QUERIES_AT_ONCE = 1_024
 UNIT_TOLERANCE = 1e-3
 
@@ -103,6 +104,11 @@ class _Blocks:
     gallery: Vectors
     places: Ints
 
+    def listed(self) -> "Iterable[tuple[slice, Vectors]]":
+        """The blocks for two passes: made once where all scores are few, else at each pass."""
+        n_scores = len(self.queries) * len(self.gallery)
+        return list(self) if n_scores <= NUMBERS_KEPT else self
+
     def __iter__(self) -> Iterator[tuple[slice, Vectors]]:
         """Items, and scores in whole steps, shape (n_queries, n_items)."""
         size = max(1, NUMBERS_AT_ONCE // len(self.queries))
@@ -121,10 +127,10 @@ class _Blocks:
 def _search_some(blocks: _Blocks, k: int, pairs: csr_matrix | None) -> tuple[Ints, Ints]:
     """Keys of the best items, best first, and the rank of the first relevant one."""
     n_queries = len(blocks.queries)
-    nothing = np.iinfo(np.int64).min
+    nothing, listed = np.iinfo(np.int64).min, blocks.listed()
     best = np.full((n_queries, k), nothing)
     relevant = np.full(n_queries, nothing)
-    for items, scores in blocks:
+    for items, scores in listed:
         best = _merge(best, blocks, items, scores)
         if pairs is not None:
             _raise_relevant(relevant, pairs[:, items], blocks.keys, scores, items)
@@ -133,7 +139,7 @@ def _search_some(blocks: _Blocks, k: int, pairs: csr_matrix | None) -> tuple[Int
         return best, np.zeros(n_queries, dtype=np.int64)
     before = (best > relevant[:, None]).sum(axis=1)
     if (before == k).any():
-        before = _count_before(relevant, blocks)
+        before = _count_before(relevant, blocks.places, listed)
     return best, np.where(relevant > nothing, before + 1, 0)
 
 
@@ -141,8 +147,9 @@ def _merge(best: Ints, blocks: _Blocks, items: slice, scores: Vectors) -> Ints:
     """The best keys so far with those of a block; only items that reach somebody's k-th count."""
     k = best.shape[1]
     last = (best.min(axis=1) // PLACES).astype(np.float32)
-    reached = (scores >= last[:, None]).any(axis=0)
-    chosen = np.flatnonzero(reached)
+    if items.start == 0 and scores.shape[1] > k:  # nobody has a list yet: the k-th of the block
+        last = np.partition(scores, scores.shape[1] - k, axis=1)[:, -k]
+    chosen = np.flatnonzero((scores >= last[:, None]).any(axis=0))
     keys = blocks.keys(scores[:, chosen], items.start + chosen)
     merged = np.concatenate([best, keys], axis=1)
     return np.partition(merged, merged.shape[1] - k, axis=1)[:, -k:]
@@ -160,14 +167,14 @@ def _raise_relevant(
     np.maximum.at(relevant, found.row, keys(scores[found.row, found.col], items.start + found.col))
 
 
-def _count_before(relevant: Ints, blocks: _Blocks) -> Ints:
+def _count_before(relevant: Ints, places: Ints, listed: Iterable[tuple[slice, Vectors]]) -> Ints:
     """Items that stand before the first relevant one, shape (n_queries,)."""
     score, place = (relevant // PLACES).astype(np.float32), _place_of(relevant)
     n_before = np.zeros(len(relevant), dtype=np.int64)
-    for items, scores in blocks:
+    for items, scores in listed:
         n_before += np.count_nonzero(scores > score[:, None], axis=1)
         rows, columns = np.nonzero(scores == score[:, None])
-        earlier = blocks.places[items][columns] < place[rows]
+        earlier = places[items][columns] < place[rows]
         n_before += np.bincount(rows[earlier], minlength=len(relevant))
     return n_before
 

@@ -40,6 +40,7 @@ def test_lists_and_ranks_are_those_of_a_full_sort(
     k = int(rng.integers(1, n_gallery + 1))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(exact_search, "NUMBERS_AT_ONCE", 23)
+        patch.setattr(exact_search, "NUMBERS_KEPT", 60)  # some searches keep theirs, some do not
         patch.setattr(exact_search, "QUERIES_AT_ONCE", 4)
         found = search_exact(queries, gallery, k, relevance=relevance, seed=seed)
     order = sorted_whole(queries, gallery, seed)
