@@ -21,6 +21,9 @@ each counts:
                     probe_with_choice the seconds of the default probe, seven penalties tried
     faithfulness    one picture, one explanation and one step at a time in fp32, against all
                     together, each distinct picture encoded once
+    retrieval       every score of texts and pictures sorted, against search by blocks; the result
+                    holds time and peak memory of --n-gallery vectors of 512 dimensions, and the
+                    time against a quarter of them (4: linear)
 
 With --n-simulated 50000 a study of so many pictures is run without a network, to see its memory.
 """
@@ -53,6 +56,8 @@ class Config:
     n_classes: int = flag(1_000, "classes of the scored pictures", kind=int)
     n_probed: int = flag(10_000, "vectors of 512 dimensions a probe learns from", kind=int)
     n_chosen: int = flag(50_000, "such vectors a probe chooses its penalty on, too", kind=int)
+    n_searched: int = flag(20_000, "vectors of 512 dimensions to search", kind=int)
+    n_gallery: int = flag(1_000_000, "such vectors whose search is watched; 0: none", kind=int)
     n_simulated: int = flag(0, "pictures of a simulated study whose memory is watched", kind=int)
     repeats: int = flag(2, "turns each way has", kind=int)
     batch_size: int = flag(64, "pictures a forward pass", kind=int)
@@ -66,6 +71,8 @@ class Config:
                 "n_classes": 2,
                 "n_probed": 100,
                 "n_chosen": 100,
+                "n_searched": 10,
+                "n_gallery": 0,
                 "n_simulated": 0,
                 "workers": 0,
                 "seed": 0,
@@ -92,6 +99,8 @@ SMOKE = Config(
     n_classes=5,
     n_probed=200,
     n_chosen=200,
+    n_searched=500,
+    n_gallery=2_000,
     repeats=1,
 )
 
@@ -121,6 +130,7 @@ def measure(config: Config, scratch: Path) -> dict[str, Any]:
     from interpret.models.device import resolve_placement
     from interpret.timing.probes import time_choice
     from interpret.timing.races import time_statistics
+    from interpret.timing.searches import try_gallery
     from interpret.timing.simulation import simulated_peak_bytes
 
     given = {
@@ -140,11 +150,14 @@ def measure(config: Config, scratch: Path) -> dict[str, Any]:
     further, peak_gb = time_statistics(bench.made_up, seed=0) if "scores" in races else ({}, None)
     if "probe" in races:
         further["probe_with_choice"] = time_choice(config.n_chosen, seed=config.seed)
+    watches = config.n_gallery and "retrieval" in races
+    large_gallery = try_gallery(config.n_gallery, seed=config.seed) if watches else None
     return {
         "experiment": "benchmark",
         "ratios": {name: times.plain / times.ours for name, times in races.items()},
         "seconds": {name: times.ours for name, times in races.items()} | further,
         "bootstrap_peak_gb": peak_gb,
+        "large_gallery": large_gallery,
         "simulated_peak_gb": simulated_gb,
         "seconds_plain": {name: times.plain for name, times in races.items()},
         "largest_difference": {name: times.difference for name, times in races.items()},

@@ -55,7 +55,12 @@ class Inputs:
 
 
 def load_inputs(
-    config: CommonFlags, *, resize: Resize = "model", needs_words: bool = True
+    config: CommonFlags,
+    *,
+    resize: Resize = "model",
+    needs_words: bool = True,
+    needs_classes: bool = True,
+    needs_truth: bool = True,
 ) -> Inputs:
     """Load what the flags name.
 
@@ -63,6 +68,8 @@ def load_inputs(
         config: the flags, defaults still open.
         resize: "model" or "squash".
         needs_words: whether the bank is what is measured with, so that its gaps are told.
+        needs_classes: whether there must be classes to decide between.
+        needs_truth: whether drawn pictures come with captions and truth, which takes time.
 
     Raises:
         ValueError: something unknown, unreadable, unreachable or unfitting.
@@ -71,7 +78,8 @@ def load_inputs(
     model = load_model(
         config.model, device=config.device, precision=config.precision, offline=config.offline
     )
-    images = load_pictures(config, wanted, model.size_px)
+    images = load_pictures(config, wanted, model.size_px, needs_truth=needs_truth)
+    images = with_classes(images, wanted.bank) if needs_classes else images
     inputs = put_together(config, wanted, model, images, resize=resize)
     if needs_words:
         tell_of_words(config, inputs)
@@ -118,7 +126,9 @@ def find_words(config: CommonFlags) -> Wanted:
     return Wanted(images_name, bank, templates, classes)
 
 
-def load_pictures(config: CommonFlags, wanted: Wanted, size_px: int) -> ImageSet:
+def load_pictures(
+    config: CommonFlags, wanted: Wanted, size_px: int, *, needs_truth: bool = True
+) -> ImageSet:
     """The pictures that the flags name; drawn ones at about the model's size."""
     return load_images(
         wanted.images_name,
@@ -130,6 +140,7 @@ def load_pictures(config: CommonFlags, wanted: Wanted, size_px: int) -> ImageSet
         label_column=config.label_column,
         offline=config.offline,
         size_px=drawn_px(size_px),
+        truth=needs_truth,
     )
 
 
@@ -141,12 +152,7 @@ def drawn_px(size_px: int) -> int:
 def put_together(
     config: CommonFlags, wanted: Wanted, model: ClipModel, images: ImageSet, *, resize: Resize
 ) -> Inputs:
-    """Pictures with their classes, the words, and the model with its store.
-
-    Raises:
-        ValueError: nothing names a class.
-    """
-    images = with_classes(images, wanted.bank)
+    """The pictures, the words, and the model with its store."""
     folder = Path(config.store) if config.store else default_folder()
     store = Store(folder, {"model": model.name, "images": images.name})
     encoder = Encoder(model, store, resize, config.batch_size, config.workers)

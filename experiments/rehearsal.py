@@ -17,6 +17,7 @@ from experiments.inputs import (
     load_pictures,
     put_together,
     tell_of_words,
+    with_classes,
 )
 from interpret.images.load import load_images
 from interpret.images.registry import IMAGE_SETS
@@ -73,6 +74,7 @@ def gather(config: CommonFlags, *, resize: "Resize") -> tuple[Inputs, tuple[str,
     wanted = find_words(config)
     model, model_missing = _model(config)
     images, images_missing = _pictures(config, wanted, model.size_px)
+    images = with_classes(images, wanted.bank)
     inputs = put_together(config, wanted, model, images, resize=resize)
     tell_of_words(config, inputs)
     return inputs, (*model_missing, *images_missing)

@@ -29,11 +29,15 @@ OF_EXPERIMENT = {  # in place of ALWAYS
         "rousseeuw1987silhouettes",
         "liang2022gap",
     ),
+    "retrieve": ("radford2021clip",),
     "faithfulness": (*ALWAYS, "petsiuk2018rise", "chefer2021transformer"),
     "heat_maps": ("radford2021clip", "kokhlikyan2020captum", "yeh2019infidelity"),
 }
 OF_PART = {  # of a result, where it is not null
     "template_selection": ("caruana2004selection",),
+    "retrieval": ("jarvelin2002gain", "manning2008retrieval"),
+    "prompt_changes": ("webber2010similarity", "fagin2003topk"),
+    "faiss": ("douze2024faiss",),
     "elbow": ("satopaa2011kneedle",),
     "randomisation": ("adebayo2018sanity",),
     "baselines": ("oikarinen2023labelfree", "vannoord2023protosim"),

@@ -37,6 +37,7 @@ class LoadOptions(TypedDict, total=False):
     offline: bool
     size_px: int
     data_dir: str | Path | None
+    truth: bool
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class _Request:
     offline: bool = False
     size_px: int = 64
     data_dir: str | Path | None = None
+    truth: bool = True
 
     def __post_init__(self) -> None:
         if self.limit is not None and self.limit < 1:
@@ -75,6 +77,8 @@ def load_images(name_or_path: str | Path, **options: Unpack[LoadOptions]) -> Ima
             `offline`: never open a socket; False.
             `size_px`: side of drawn pictures; 64.
             `data_dir`: a local copy of a registry set, loaded in place of the hub's; None.
+            `truth`: of drawn pictures, and their captions, without which no picture is drawn
+            before it is asked for; True.
 
     Returns:
         The readable pictures, in the order of the source; the others stand in `skipped`.
@@ -154,12 +158,13 @@ def _list_hub(spec: ImageSetSpec, request: _Request) -> Listing:
 
 
 def _draw_menagerie(request: _Request) -> ImageSet:
-    from interpret.images.menagerie.world import labels_of, load_menagerie
+    from interpret.images.menagerie.world import labels_of, list_menagerie, load_menagerie
 
     split = request.split or "test"
     labels = labels_of(split, 0)
     indices = choose_images(len(labels), labels, limit=request.limit, seed=request.seed)
-    drawn = load_menagerie(split, size_px=request.size_px, seed=0, indices=indices)
+    load = load_menagerie if request.truth else list_menagerie
+    drawn = load(split, size_px=request.size_px, seed=0, indices=indices)
     return drawn if request.classes is None else _renamed(drawn, request.classes)
 
 

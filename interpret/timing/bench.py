@@ -36,6 +36,7 @@ class Bench:
         n_named: pictures with five parts each to name.
         n_scored, n_classes: pictures to score, by three methods, and their classes.
         n_probed: vectors a probe learns from.
+        n_searched: vectors that are searched.
         repeats: turns each way has.
         batch_size: pictures a forward pass.
         workers: threads that open pictures.
@@ -53,6 +54,7 @@ class Bench:
     n_scored: int
     n_classes: int
     n_probed: int
+    n_searched: int
     repeats: int
     batch_size: int
     workers: int
@@ -238,6 +240,13 @@ def race_faithfulness(bench: Bench) -> "Race":
     )
 
 
+def race_retrieval(bench: Bench) -> "Race":
+    """Lists and first ranks: all scores at once and sorted, against blocks."""
+    from interpret.timing.searches import time_search
+
+    return time_search(bench.n_searched, bench.repeats, seed=bench.seed)
+
+
 STEPS: "dict[str, Callable[[Bench], Race]]" = {
     "text_encoding": race_text_encoding,
     "naming": race_naming,
@@ -247,4 +256,5 @@ STEPS: "dict[str, Callable[[Bench], Race]]" = {
     "store_rerun": race_store_rerun,
     "probe": race_probe,
     "faithfulness": race_faithfulness,
+    "retrieval": race_retrieval,
 }

@@ -17,6 +17,7 @@ NAMES = [
     "store_rerun",
     "probe",
     "faithfulness",
+    "retrieval",
 ]
 NOT_THE_SAME = ("patches_naming", "probe")  # ways that are not meant to give the same
 
@@ -48,6 +49,12 @@ def test_every_step_has_a_positive_ratio_and_its_seconds(smoke: Path) -> None:
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in NOT_THE_SAME])
 def test_both_ways_of_a_step_give_the_same_within_rounding(smoke: Path, name: str) -> None:
     assert result_of(smoke)["largest_difference"][name] <= 1e-5
+
+
+def test_a_large_gallery_is_searched_in_a_process_that_is_watched(smoke: Path) -> None:
+    found = result_of(smoke)["large_gallery"]
+    assert found["n_gallery"] == 2_000
+    assert found["peak_gb"] > found["vectors_gb"]
 
 
 def test_the_probe_says_how_often_both_ways_are_right(smoke: Path) -> None:

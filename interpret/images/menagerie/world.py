@@ -31,7 +31,15 @@ KEPT_PICTURES = (
     64  # of sizes other than the truth's, so that a picture and its regions are one drawing
 )
 KEPT_SPLIT = 2_000  # pictures up to which a choice is kept drawn: every model of a comparison asks
-__all__ = ["Drawn", "DrawnSplit", "draw_picture", "draw_split", "labels_of", "load_menagerie"]
+__all__ = [
+    "Drawn",
+    "DrawnSplit",
+    "draw_picture",
+    "draw_split",
+    "labels_of",
+    "list_menagerie",
+    "load_menagerie",
+]
 
 
 @lru_cache(maxsize=KEPT_PICTURES)
@@ -130,6 +138,37 @@ def load_menagerie(
             slot_names=SLOT_NAMES,
             concept_slots=slots_of_concepts(),
         ),
+    )
+
+
+def list_menagerie(
+    split: str = "test",
+    *,
+    size_px: int = 64,
+    seed: int = 0,
+    indices: Iterable[int] | None = None,
+) -> ImageSet:
+    """The same pictures without captions and truth: none is drawn before it is asked for.
+
+    Args:
+        split: "train", "validation" or "test".
+        size_px: side of the pictures, 32 to 512.
+        seed: of the world.
+        indices: only these pictures, in this order.
+
+    Raises:
+        ValueError: unknown split, size or index out of range.
+    """
+    check_request(split, 0, size_px)
+    labels = labels_of(split, seed)
+    chosen = tuple(range(len(labels)) if indices is None else map(int, indices))
+    return ImageSet(
+        name="menagerie",
+        ids=tuple(f"{split}-{index:05d}" for index in chosen),
+        pictures=Pictures(split, chosen, size_px, seed),
+        digests=tuple(digest_of(split, index, size_px, seed) for index in chosen),
+        labels=labels[list(chosen)],
+        class_names=CLASS_NAMES,
     )
 
 

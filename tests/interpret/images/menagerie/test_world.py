@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from interpret.images.menagerie.bank import CONCEPTS
-from interpret.images.menagerie.world import draw_picture, draw_split, labels_of, load_menagerie
+from interpret.images.menagerie.world import (
+    draw_picture,
+    draw_split,
+    labels_of,
+    list_menagerie,
+    load_menagerie,
+)
 
 
 def test_the_same_request_gives_the_same_picture() -> None:
@@ -72,3 +78,18 @@ def test_several_processes_draw_the_same_pictures_as_one() -> None:
 def test_an_unknown_split_is_refused() -> None:
     with pytest.raises(ValueError, match="train, validation, test"):
         load_menagerie("dev")
+
+
+def test_pictures_listed_without_truth_are_the_same_ones() -> None:
+    indices = np.array([5, 3, 700])
+    drawn = load_menagerie("test", indices=indices)
+    listed = list_menagerie("test", indices=indices)
+    assert (listed.ids, listed.digests) == (drawn.ids, drawn.digests)
+    assert listed.labels is not None
+    assert drawn.labels is not None
+    assert listed.labels.tolist() == drawn.labels.tolist()
+    assert listed.fingerprint == drawn.fingerprint
+    assert listed.truth is None
+    assert listed.captions is None
+    assert np.array_equal(np.asarray(listed.pictures[2]), np.asarray(drawn.pictures[2]))
+    assert len(list_menagerie("validation")) == 1_000

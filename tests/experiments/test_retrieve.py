@@ -1,0 +1,226 @@
+"""The experiment, run as a user runs it: files, queries, captions alone, photographs, mistakes."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from experiments import folder
+from experiments.retrieve import main
+from interpret.images.load import load_images
+
+SHARED = Path(__file__).parents[2].parent / "shared"
+PHOTOGRAPHS = SHARED / "data" / "cifar10-test.parquet"
+PHOTOGRAPH_MODEL = SHARED / "models" / "cifar10-vit-tiny"
+Refuse = Callable[..., str]
+
+
+def run(out: Path, store: Path, *argv: str) -> dict[str, Any]:
+    assert main([*argv, "--offline", "--out", str(out), "--store", str(store)]) == 0
+    result: dict[str, Any] = json.loads((out / "result.json").read_text(encoding="utf-8"))
+    return result
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(folder.FIGURE_FILES["png"], "dpi", 40)
+        patch.delitem(folder.FIGURE_FILES, "pdf")  # whose fonts take seconds
+        yield
+
+
+@pytest.fixture(scope="module")
+def smoke_folder(tmp_path_factory: pytest.TempPathFactory, store: Path) -> Path:
+    out = tmp_path_factory.mktemp("runs") / "smoke"
+    run(out, store, "--smoke")
+    return out
+
+
+@pytest.fixture(scope="module")
+def smoke(smoke_folder: Path) -> dict[str, Any]:
+    result: dict[str, Any] = json.loads((smoke_folder / "result.json").read_text(encoding="utf-8"))
+    return result
+
+
+@pytest.fixture(scope="module")
+def captioned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Pictures with captions and without classes, one of them listed twice, one with none."""
+    below = tmp_path_factory.mktemp("captioned")
+    drawn = load_images("menagerie", limit=30)
+    lines = ["image,caption"]
+    for number, picture in enumerate(drawn.pictures):
+        picture.save(below / f"{number}.png")
+        captions = (drawn.captions or ())[number][2:4] if number else ("",)
+        lines += [f'{number}.png,"{text}"' for text in captions]
+    drawn.pictures[1].save(below / "again.png")
+    lines.append('again.png,"a picture met before"')
+    (below / "captions.csv").write_text("\n".join(lines), encoding="utf-8")
+    return below / "captions.csv"
+
+
+@pytest.fixture
+def refused(refused_by: Callable[..., str]) -> Refuse:
+    return partial(refused_by, main)
+
+
+def test_a_run_leaves_every_file(smoke_folder: Path) -> None:
+    assert {path.name for path in smoke_folder.iterdir()} == {
+        *("config.json", "result.json", "per_image.parquet", "classes.png", "changes.png"),
+        *(f"{name}.{kind}" for name in ("table", "changes") for kind in ("csv", "tex", "md")),
+    }
+
+
+def test_both_recipes_and_all_directions_stand_in_the_result(smoke: dict[str, Any]) -> None:
+    assert (smoke["experiment"], smoke["images"]["n_images"]) == ("retrieve", 100)
+    assert set(smoke["retrieval"]) == {
+        *("class_to_image", "image_to_class", "caption_to_image", "image_to_caption")
+    }
+    for direction, found in smoke["retrieval"].items():
+        for recipe in ("standard", "domains"):
+            scores = found[recipe]
+            low, high = scores["ci95"]["ndcg_at_5"]
+            assert low <= scores["ndcg_at_5"] <= high, direction
+            assert scores["chance"]["ndcg_at_5"] < low, direction
+    by_class = smoke["retrieval"]["class_to_image"]
+    assert by_class["standard"]["recall_at_1"] <= by_class["domains"]["recall_at_1"]
+    assert {"jarvelin2002gain", "fagin2003topk"} <= set(smoke["references"])
+    assert "douze2024faiss" not in smoke["references"]
+
+
+def test_means_are_those_of_the_rows_and_the_best_class_has_the_best(
+    smoke: dict[str, Any], smoke_folder: Path
+) -> None:
+    rows = pd.read_parquet(smoke_folder / "per_image.parquet")
+    for direction, found in smoke["retrieval"].items():
+        some = rows[rows["direction"] == direction]
+        assert len(some) == found["n_queries"] + found["n_without_relevant"]
+        assert some["ap_at_10"].mean() == pytest.approx(found["standard"]["ap_at_10"])
+        assert some["first_rank"].median() == found["median_rank"]
+    classes = rows[rows["direction"] == "class_to_image"].set_index("query")["ndcg_at_5"]
+    assert classes[smoke["best_class"]] == classes.max()
+    assert classes[smoke["worst_class"]] == classes.min()
+
+
+def test_a_noun_moves_more_than_a_style_and_chance_most_of_all(smoke: dict[str, Any]) -> None:
+    changes = smoke["prompt_changes"]
+    kinds = changes["kinds"]
+    noun, control = kinds["noun: nearest class"], kinds["noun: class by chance (control)"]
+    style = kinds["style: a drawing of a {}"]
+    assert style["rbo"]["value"] > noun["rbo"]["value"] > control["rbo"]["value"]
+    assert changes["chance"]["overlap"] == 0.1
+    assert noun["gain"]["difference"]["value"] > 0
+    assert style["unknown_token_fraction"] > 0  # the shipped model was never told of drawings
+    assert {"adjective", "surroundings", "class to caption"} <= set(kinds)
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_the_same_command_gives_the_same_result_and_encodes_nothing(
+    smoke: dict[str, Any], smoke_folder: Path, tmp_path: Path, store: Path
+) -> None:
+    again = run(tmp_path / "again", store, "--config", str(smoke_folder / "config.json"))
+    assert again["encoded"] == {}
+    changing = ("encoded", "duration_seconds")
+    assert {k: v for k, v in again.items() if k not in changing} == {
+        k: v for k, v in smoke.items() if k not in changing
+    }
+
+
+def test_a_query_prints_and_draws_a_list(
+    tmp_path: Path, store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("--query", "a zebra; a photo of a striped animal", "--limit", "100", "--top", "4")
+    found = run(tmp_path / "run", store, *asked)
+    assert [row["rank"] for row in found["queries"]] == [1, 2, 3, 4] * 2
+    assert [row["class"] for row in found["queries"][:2]] == ["zebra", "zebra"]
+    assert [row["asked_for"] for row in found["queries"]] == [True, True, False, False, *[None] * 4]
+    cosines = [row["cosine"] for row in found["queries"][:4]]
+    assert cosines == sorted(cosines, reverse=True)
+    shown = capsys.readouterr().out
+    assert "'a zebra' by menagerie-vit-tiny, of 100 pictures" in shown
+    assert (tmp_path / "run" / "query.png").is_file()
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_captions_alone_are_enough_and_oddities_are_counted(
+    captioned: Path, tmp_path: Path, store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prompts = tmp_path / "mine.txt"
+    prompts.write_text("a bird -> a white bird\na fish\n", encoding="utf-8")
+    given = ("--images", str(captioned), "--prompts", str(prompts))
+    found = run(tmp_path / "run", store, *given)
+    assert set(found["retrieval"]) == {"caption_to_image", "image_to_caption"}
+    assert found["retrieval"]["image_to_caption"]["n_without_relevant"] == 1
+    assert found["captions"]["n_pictures_listed_twice"] == 1
+    assert found["best_class"] is None
+    assert found["prompt_changes"]["file"][0]["after"] == "a white bird"
+    told = capsys.readouterr()
+    assert "1 of 31 pictures are listed twice" in told.err
+    assert "1 queries have nothing relevant" in told.out
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_model_beside_itself_differs_in_nothing(tmp_path: Path, store: Path) -> None:
+    beside = ("--beside", "menagerie-vit-tiny", "--recipe", "domains")
+    found = run(tmp_path / "run", store, "--smoke", *beside)
+    differences = found["beside"]["differences"]["caption_to_image"]["domains"]
+    assert {one["value"] for one in differences.values()} == {0.0}
+    assert {one["p"] for one in differences.values()} == {1.0}
+
+
+MISTAKES = {
+    "a query of no words": (("--query", " ?! "), "--query must hold words, got ' ?! '"),
+    "a query that ends early": (("--query", "a dog;"), "--query must hold words"),
+    "prompts beside a query": (("--query", "a", "--prompts", "b"), "leave out --query"),
+    "no list": (("--top", "0"), "--top must be at least 1, got 0"),
+    "a list too long": (("--top", "5"), "between 1 and the 4 pictures of 'menagerie', got 5"),
+    "a query's list too long": (("--query", "a", "--top", "5"), "between 1 and the 4 pictures"),
+    "no such file": (("--prompts", "nowhere.txt"), "nowhere.txt"),
+    "another recipe": (("--recipe", "mine"), "invalid choice: 'mine'"),
+}
+
+
+@pytest.mark.parametrize(("argv", "hint"), MISTAKES.values(), ids=MISTAKES.keys())
+def test_a_mistake_is_one_sentence(argv: tuple[str, ...], hint: str, refused: Refuse) -> None:
+    assert hint in refused(*argv)
+
+
+def test_what_nothing_tells_is_refused(
+    refused: Refuse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = load_images("menagerie", limit=1).pictures[0]
+    for name in ("flat", "sorted/cat", "sorted/dog"):
+        (tmp_path / name).mkdir(parents=True)
+        picture.save(tmp_path / name / "a.png")
+    flat, by_class = (
+        ("--images", str(tmp_path / name), "--top", "1") for name in ("flat", "sorted")
+    )
+    assert "has neither" in refused(*flat)
+    assert "--by class needs labels" in refused(*flat, "--by", "class")
+    assert "--by caption needs captions that are not empty" in refused(*by_class, "--by", "caption")
+    empty = tmp_path / "flat" / "captions.csv"
+    empty.write_text('image,caption\na.png," "\n', encoding="utf-8")
+    argv = ("--images", str(empty), "--top", "1", "--by", "caption")
+    assert "captions that are not empty" in refused(*argv)
+    monkeypatch.setitem(sys.modules, "faiss", None)
+    assert "needs faiss, which is not installed" in refused("--search", "faiss")
+
+
+@pytest.mark.skipif(
+    not (PHOTOGRAPHS.exists() and PHOTOGRAPH_MODEL.exists()),
+    reason="photographs and the model trained on them do not lie beside the project",
+)
+@pytest.mark.usefixtures("undrawn")
+def test_photographs_are_found_by_their_class(tmp_path: Path, store: Path) -> None:
+    given = ("--model", str(PHOTOGRAPH_MODEL), "--images", str(PHOTOGRAPHS), "--limit", "200")
+    found = run(tmp_path / "run", store, *given, "--search", "faiss")
+    scores = found["retrieval"]["class_to_image"]
+    assert set(found["retrieval"]) == {"class_to_image", "image_to_class"}
+    assert scores["standard"]["precision_at_10"] > 0.6  # chance 0.1
+    assert scores["approximation"]["recall_at_10"] > 0.9
+    assert "douze2024faiss" in found["references"]
+    assert "adjective" not in found["prompt_changes"]["kinds"]  # nothing tells what is white
