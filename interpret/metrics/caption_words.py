@@ -12,7 +12,7 @@ from collections.abc import Sequence
 Words = tuple[str, ...]
 NGrams = Counter[Words]
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 N_MAX = 4  # of the n-grams that captions are compared by
 
 

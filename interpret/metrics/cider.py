@@ -106,6 +106,8 @@ def _alike(caption: _Counted, reference: _Counted) -> float:
         length = caption.norms[n] * reference.norms[n]
         if length:
             told, known = caption.weights[n], reference.weights[n]
-            total += sum(min(w, known[g]) * known[g] for g, w in told.items() if g in known) / length
+            total += (
+                sum(min(w, known[g]) * known[g] for g, w in told.items() if g in known) / length
+            )
     apart = caption.n_words - reference.n_words
     return FACTOR * exp(-(apart**2) / (2 * SIGMA**2)) * total / N_MAX

@@ -43,9 +43,7 @@ def clip_score(images: Vectors, captions: Vectors) -> Floats:
     return WEIGHT * np.maximum(_cosines(images, captions), 0)
 
 
-def ref_clip_score(
-    images: Vectors, captions: Vectors, references: Sequence[Vectors]
-) -> Floats:
+def ref_clip_score(images: Vectors, captions: Vectors, references: Sequence[Vectors]) -> Floats:
     """Harmonic mean of CLIPScore and the largest cosine of the caption with a reference.
 
     Args:

@@ -5,6 +5,7 @@ end counted, are kept. A beam of one is greedy. The same input gives the same ca
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -14,19 +15,24 @@ from torch import Tensor
 Next = Callable[[Tensor, Tensor], Tensor]
 
 
-def search(
-    following: Next, n_images: int, *, beam: int, n_tokens: int, start: int, end: int, padding: int
-) -> Tensor:
+@dataclass(frozen=True)
+class Marks:
+    """Ids that are no words: what a caption begins with, its end, and the nothing behind that."""
+
+    start: int
+    end: int
+    padding: int
+
+
+def search(following: Next, n_images: int, marks: Marks, *, beam: int, n_tokens: int) -> Tensor:
     """Write a caption for each picture.
 
     Args:
         following: what comes next; -inf for what may not be written.
         n_images: captions to write.
+        marks: ids that are no words.
         beam: captions that are kept at every step, >= 1.
         n_tokens: tokens a caption has at most, start and end not counted.
-        start: id a caption begins with.
-        end: id after which nothing comes.
-        padding: id of the nothing behind the end.
 
     Returns:
         int64, shape (n_images, at most n_tokens + 1), without the start: the best caption, the
@@ -42,7 +48,7 @@ def search(
     if beam < 1:
         raise ValueError(f"beam must be at least 1, got {beam}; 1 is greedy.")
     rows = torch.arange(n_images).repeat_interleave(beam)
-    ids = torch.full((n_images * beam, 1), start)
+    ids = torch.full((n_images * beam, 1), marks.start)
     sums = torch.full((n_images, beam), -torch.inf)
     sums[:, 0] = 0  # all begin alike, so only one is continued first
     lengths = torch.zeros_like(sums)
@@ -50,7 +56,7 @@ def search(
     for _ in range(n_tokens + 1):
         log_p = following(ids, rows).view(n_images, beam, -1)
         nothing = torch.full_like(log_p[0, 0], -torch.inf)
-        nothing[padding] = 0
+        nothing[marks.padding] = 0
         log_p = torch.where(done[..., None], nothing, log_p)
         longer = lengths + (~done).float()
         means = (sums[..., None] + log_p) / longer.clamp(min=1)[..., None]
@@ -58,7 +64,7 @@ def search(
         source, chosen = best // log_p.shape[2], best % log_p.shape[2]
         sums = (sums[..., None] + log_p).flatten(1).gather(1, best)
         lengths = longer.gather(1, source)
-        done = done.gather(1, source) | (chosen == end)
+        done = done.gather(1, source) | (chosen == marks.end)
         kept = ids.view(n_images, beam, -1).gather(
             1, source[..., None].expand(-1, -1, ids.shape[1])
         )

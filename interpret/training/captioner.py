@@ -22,7 +22,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from interpret.embeddings import Vectors
-from interpret.training.caption_search import search
+from interpret.training.caption_search import Marks, search
 from interpret.training.caption_vocabulary import (
     N_TOKENS,
     PADDING_ID,
@@ -140,6 +140,7 @@ class Captioner:
         return total / n_tokens
 
     def _write(self, memory: Tensor, beam: int) -> Ints:
+        marks = Marks(START_ID, self.vocabulary.end_id, PADDING_ID)
         never = torch.tensor([PADDING_ID, UNKNOWN_ID, START_ID])
 
         def following(ids: Tensor, rows: Tensor) -> Tensor:
@@ -147,15 +148,7 @@ class Captioner:
             return logits.index_fill(1, never, -torch.inf).log_softmax(dim=1)
 
         with torch.no_grad():
-            found = search(
-                following,
-                len(memory),
-                beam=beam,
-                n_tokens=N_TOKENS,
-                start=START_ID,
-                end=self.vocabulary.end_id,
-                padding=PADDING_ID,
-            )
+            found = search(following, len(memory), marks, beam=beam, n_tokens=N_TOKENS)
         return found[:, :N_TOKENS].numpy()
 
     def _check(self, vectors: Vectors) -> None:

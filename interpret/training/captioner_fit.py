@@ -70,9 +70,7 @@ class CaptionTexts:
             chosen: numbers of captions; all of a picture or none.
         """
         order = chosen[np.argsort(self.pictures[chosen], kind="stable")]
-        _, starts, sizes = np.unique(
-            self.pictures[order], return_index=True, return_counts=True
-        )
+        _, starts, sizes = np.unique(self.pictures[order], return_index=True, return_counts=True)
         first, size = np.repeat(starts, sizes), np.repeat(sizes, sizes)
         following = order[first + (np.arange(len(order)) - first + 1) % size]
         return self.vectors[order], [self.captions[i] for i in following]

@@ -1,7 +1,7 @@
 """A network and a loss in, the same network trained until held-out pictures gain no more out.
 
-Adam, or RMSprop, with a cosine from one learning rate to another. All chance is torch's own, so training stands
-inside `seeded`; what was drawn before and is drawn after does not change.
+Adam, or RMSprop, with a cosine from one learning rate to another. All chance is torch's own, so
+training stands inside `seeded`; what was drawn before and is drawn after does not change.
 """
 
 from collections.abc import Callable, Iterator
