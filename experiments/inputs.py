@@ -55,7 +55,11 @@ class Inputs:
 
 
 def load_inputs(
-    config: CommonFlags, *, resize: Resize = "model", needs_words: bool = True
+    config: CommonFlags,
+    *,
+    resize: Resize = "model",
+    needs_words: bool = True,
+    needs_classes: bool = True,
 ) -> Inputs:
     """Load what the flags name.
 
@@ -63,6 +67,7 @@ def load_inputs(
         config: the flags, defaults still open.
         resize: "model" or "squash".
         needs_words: whether the bank is what is measured with, so that its gaps are told.
+        needs_classes: whether there must be classes to decide between.
 
     Raises:
         ValueError: something unknown, unreadable, unreachable or unfitting.
@@ -72,7 +77,7 @@ def load_inputs(
         config.model, device=config.device, precision=config.precision, offline=config.offline
     )
     images = load_pictures(config, wanted, model.size_px)
-    inputs = put_together(config, wanted, model, images, resize=resize)
+    inputs = put_together(config, wanted, model, images, resize=resize, needs_classes=needs_classes)
     if needs_words:
         tell_of_words(config, inputs)
     return inputs
@@ -139,7 +144,13 @@ def drawn_px(size_px: int) -> int:
 
 
 def put_together(
-    config: CommonFlags, wanted: Wanted, model: ClipModel, images: ImageSet, *, resize: Resize
+    config: CommonFlags,
+    wanted: Wanted,
+    model: ClipModel,
+    images: ImageSet,
+    *,
+    resize: Resize,
+    needs_classes: bool = True,
 ) -> Inputs:
     """Pictures with their classes, the words, and the model with its store.
 
@@ -166,12 +177,27 @@ def load_training(config: TrainingFlags, inputs: Inputs) -> ImageSet | None:
     Raises:
         ValueError: they cannot be loaded, have no labels, or other classes.
     """
+    if inputs.images.labels is None:
+        return None
+    training = load_train_pictures(config, inputs)
+    return None if training is None else with_classes_of(training, inputs.images)
+
+
+def load_train_pictures(config: TrainingFlags, inputs: Inputs) -> ImageSet | None:
+    """The pictures something is learnt from, with the classes they come with, if any.
+
+    Returns:
+        None where the image set has no training split and none is named.
+
+    Raises:
+        ValueError: they cannot be loaded.
+    """
     known = IMAGE_SETS.get(inputs.images_name)
     split = config.train_split or (known.train_split if known else None)
     name = config.train_images or (inputs.images_name if split else None)
-    if name is None or inputs.images.labels is None:
+    if name is None:
         return None
-    training = load_images(
+    return load_images(
         name,
         split=split if name in IMAGE_SETS or config.train_split else None,
         limit=config.train_limit,
@@ -182,7 +208,6 @@ def load_training(config: TrainingFlags, inputs: Inputs) -> ImageSet | None:
         offline=config.offline,
         size_px=drawn_px(inputs.model.size_px),
     )
-    return with_classes_of(training, inputs.images)
 
 
 def with_classes_of(training: ImageSet, images: ImageSet) -> ImageSet:
