@@ -18,6 +18,7 @@ from figures.dots import Dot, plot_dots
 from figures.palette import FAINT, INK, PART_COLOURS, new_figure
 
 VISIBLE, NOT_VISIBLE = "✓", "✗"
+UNBROKEN = "\N{NO-BREAK SPACE}"  # so that no mark stands on a line of its own
 COLUMNS = 2
 LINE_CHARACTERS = 46
 LINE_INCHES, TITLE_INCHES = 0.135, 0.3
@@ -49,12 +50,14 @@ def mark(words: Sequence[str], spans: Sequence[tuple[int, int]], seen: Sequence[
         seen: is it to be seen?
 
     Example:
-        >>> mark(("a", "tail", "near", "water"), [(0, 2), (3, 4)], [True, False])
+        >>> marked = mark(("a", "tail", "near", "water"), [(0, 2), (3, 4)], [True, False])
+        >>> marked.replace(UNBROKEN, " ")
         'a tail ✓ near water ✗'
     """
-    marks = {end: VISIBLE if is_seen else NOT_VISIBLE for (_, end), is_seen in zip(spans, seen)}
-    told = [part for i, w in enumerate(words, start=1) for part in (w, marks.get(i)) if part]
-    return " ".join(told)
+    pairs = zip(spans, seen, strict=True)
+    marks = {end: VISIBLE if is_seen else NOT_VISIBLE for (_, end), is_seen in pairs}
+    told = enumerate(words, start=1)
+    return " ".join(f"{w}{UNBROKEN}{marks[i]}" if i in marks else w for i, w in told)
 
 
 def plot_captions(pictures: Sequence[CaptionedPicture], *, is_marked: bool) -> Figure:
@@ -65,13 +68,14 @@ def plot_captions(pictures: Sequence[CaptionedPicture], *, is_marked: bool) -> F
         is_marked: whether captions hold marks, which are then explained below.
 
     Returns:
-        Two columns of pictures; the way stands before its caption in bold.
+        Two columns of pictures; the way stands before its caption.
     """
     n_rows = -(-len(pictures) // COLUMNS)
     lines = [max(len(_lines(one)) for one in pictures)] * n_rows
     height = sum(n * LINE_INCHES + TITLE_INCHES for n in lines)
     figure = new_figure(4.2 * COLUMNS, height + 0.25)
-    cells = figure.subplots(n_rows, COLUMNS * 2, squeeze=False, width_ratios=[0.24, 0.76] * COLUMNS)
+    widths = [PICTURE_SHARE, 1 - PICTURE_SHARE] * COLUMNS
+    cells = figure.subplots(n_rows, COLUMNS * 2, squeeze=False, width_ratios=widths)
     for axes in cells.flat:
         axes.set_axis_off()
     for number, one in enumerate(pictures):

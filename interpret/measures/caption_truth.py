@@ -176,5 +176,6 @@ def _interval(parts: Floats, groups: Ints, seed: int) -> tuple[float, float] | N
 
 
 def _ratio(sums: Floats) -> Floats:
-    """Of two sums; 0 where a draw holds nothing to divide by."""
-    return np.asarray(sums[..., :1] / np.maximum(sums[..., 1:], 1))
+    """Of two sums; nan where there is nothing to divide by."""
+    part, whole = sums[..., :1], sums[..., 1:]
+    return np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0)

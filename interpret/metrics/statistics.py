@@ -80,7 +80,8 @@ def bootstrap_sums_ci(
     Args:
         counts: shape (n_images, n_counts), what is summed over pictures.
         groups: shape (n_images,), any whole numbers; equal number, same group.
-        statistic: of sums, shape (..., n_counts) -> (..., n_scores); finite whatever is drawn.
+        statistic: of sums, shape (..., n_counts) -> (..., n_scores); nan where what is drawn has
+            no score: such draws are left out.
         seed: of the draws.
         n_draws: resamples.
 
@@ -185,7 +186,7 @@ def fraction_ci95(n_hits: int, n: int) -> tuple[float, float]:
 def _widened(drawn: Floats, whole: Floats, n_groups: int) -> Floats:
     """Percentiles of draws, shape (n_draws, n_scores), widened about the whole; (2, n_scores)."""
     widening = t.ppf(0.975, n_groups - 1) / 1.96 * np.sqrt(n_groups / (n_groups - 1))
-    return np.asarray(whole + (np.percentile(drawn, [2.5, 97.5], axis=0) - whole) * widening)
+    return np.asarray(whole + (np.nanpercentile(drawn, [2.5, 97.5], axis=0) - whole) * widening)
 
 
 def _group_sums(values: Floats, groups: Ints) -> tuple[Floats, Ints]:

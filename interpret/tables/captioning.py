@@ -179,10 +179,11 @@ def summarise_captioning(result: Mapping[str, Any]) -> str:
     test = result["memory_against_softmax"]
     lines = [
         f"{model} on {images['name']}: {images['n_images']} pictures captioned by a decoder of "
-        f"{decoder['n_captions']} captions ({decoder['n_words']} words, {decoder['n_cut']} cut, "
-        f"{decoder['n_unknown_words']} words unknown), beam {result['method']['beam']}",
-        f"decoder: width {decoder['width']}, {decoder['n_heads']} heads; best of {n_epochs} epochs: "
-        f"{decoder['best_epoch']}, {min(decoder['held_out_nats']):.3f} nats a token held out",
+        f"{decoder['n_captions']} captions ({decoder['n_words']} words, {decoder['n_cut']} "
+        f"cut, {decoder['n_unknown_words']} words unknown), beam {result['method']['beam']}",
+        f"decoder: width {decoder['width']}, {decoder['n_heads']} heads; best of {n_epochs} "
+        f"epochs: {decoder['best_epoch']}, {min(decoder['held_out_nats']):.3f} nats a token "
+        "held out",
         "",
         align_columns(tabulate_captioning(result)),
         "",
