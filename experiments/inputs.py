@@ -157,7 +157,7 @@ def put_together(
     Raises:
         ValueError: nothing names a class.
     """
-    images = with_classes(images, wanted.bank)
+    images = with_classes(images, wanted.bank) if needs_classes else images
     folder = Path(config.store) if config.store else default_folder()
     store = Store(folder, {"model": model.name, "images": images.name})
     encoder = Encoder(model, store, resize, config.batch_size, config.workers)

@@ -30,11 +30,11 @@ from interpret.training.captioner_fit import (
 )
 from interpret.training.plateau import Recipe
 
-DIM = 16
+DIM = 32
 ANIMALS, COLOURS = ("cat", "dog", "fox", "owl"), ("red", "blue", "grey")
 KINDS = [(animal, colour) for animal in ANIMALS for colour in COLOURS]
 AXES = np.linalg.qr(np.random.default_rng(5).standard_normal((DIM, DIM)))[0]
-FAST = Recipe(2e-3, 2e-3, batch_size=32, n_epochs_max=4, patience=4, optimiser="rmsprop")
+FAST = Recipe(1e-3, 1e-3, batch_size=32, n_epochs_max=4, patience=4, optimiser="rmsprop")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -193,7 +193,7 @@ def test_the_recipe_is_the_study_s() -> None:
 
 
 def test_what_does_not_fit_is_refused(fitted: FittedCaptioner) -> None:
-    with pytest.raises(ValueError, match="vectors must be 16 wide"):
+    with pytest.raises(ValueError, match="vectors must be 32 wide"):
         fitted.captioner.write(unit_rows(np.ones((1, 8))))
     with pytest.raises(ValueError, match="beam must be at least 1"):
         fitted.captioner.write(asked(), beam=0)
