@@ -50,7 +50,7 @@ class Config(TrainingFlags):
     """The common flags, those of training pictures, and those of captions."""
 
     limit: int | None = flag(1_000, "pictures to caption, spread over the classes", kind=int)
-    train_limit: int = flag(4_000, "pictures whose captions are learnt from", kind=int)
+    train_limit: int = flag(1_000, "pictures whose captions are learnt from", kind=int)
     bridges: str = flag(",".join(BRIDGES), "how pictures are given, with commas between")
     beam: int = flag(5, "captions kept at every step; 1 is greedy", kind=int)
     epochs: int = flag(20, "passes over the training captions at most", kind=int)
@@ -119,7 +119,7 @@ def load_captions(config: Config, inputs: "Inputs") -> "ImageSet":
         ValueError: pictures without captions, or there are none to learn from.
     """
     from experiments.inputs import load_train_pictures
-    from interpret.studies.captioning import check_captions
+    from interpret.images.caption_lists import check_captions
 
     check_captions(inputs.images)
     training = load_train_pictures(config, inputs)

@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-import numpy as np
-
 from concepts.bank import ConceptBank, all_shipped, load_bank
 from concepts.matching import match_classes
 from concepts.prompts import check_templates
@@ -19,6 +17,7 @@ from interpret.images.classnames import read_class_list
 from interpret.images.imageset import ImageSet
 from interpret.images.load import load_images
 from interpret.images.registry import IMAGE_SETS
+from interpret.images.shared_classes import with_classes_of
 from interpret.models.clip import ClipModel
 from interpret.models.load import load_model
 from interpret.models.preprocess import Resize
@@ -208,32 +207,6 @@ def load_train_pictures(config: TrainingFlags, inputs: Inputs) -> ImageSet | Non
         offline=config.offline,
         size_px=drawn_px(inputs.model.size_px),
     )
-
-
-def with_classes_of(training: ImageSet, images: ImageSet) -> ImageSet:
-    """Training pictures whose labels index the class names of the others.
-
-    Raises:
-        ValueError: training pictures have no labels, or classes the others do not have.
-    """
-    if training.labels is None:
-        raise ValueError(
-            f"training pictures must have labels, but {training.name!r} has none: name others "
-            "with --train-images."
-        )
-    if training.class_names == images.class_names:
-        return training
-    twice = len(set(images.class_names)) < len(images.class_names)
-    unknown = [name for name in training.class_names if name not in images.class_names]
-    if unknown or twice:
-        raise ValueError(
-            f"training pictures must have the classes of {images.name!r}, but {training.name!r} "
-            f"has {', '.join(map(repr, unknown[:N_NAMED])) or 'them in another order'}: name all "
-            "classes with --classes FILE, or take other training pictures."
-        )
-    order = np.array([images.class_names.index(name) for name in training.class_names])
-    labels = order[training.labels]
-    return replace(training, labels=labels, class_names=images.class_names, wnids=images.wnids)
 
 
 def default_images(model: str) -> str:

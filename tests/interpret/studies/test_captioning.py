@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from interpret.images.caption_lists import captions_of, check_captions
 from interpret.images.imageset import ImageSet
 from interpret.images.load import load_images
 from interpret.models.load import load_model
@@ -13,8 +14,6 @@ from interpret.studies.captioning import (
     RANDOM,
     CaptioningStudy,
     Settings,
-    captions_of,
-    check_captions,
     study_captioning,
 )
 from interpret.training.plateau import Recipe
