@@ -4,8 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-NO_QUESTION := __init__ bank_flags comparison controls examples family_figures finished flags folder inputs \
-	members method_flags model_lists rehearsal run studied
+NO_QUESTION := __init__ bank_flags comparison controls encoder_runs examples family_figures finished flags \
+	folder inputs members method_flags model_lists rehearsal run studied
 EXPERIMENTS := $(filter-out $(NO_QUESTION),$(basename $(notdir $(wildcard experiments/*.py))))
 
 .PHONY: run test lint types pytest smoke clean $(EXPERIMENTS:%=smoke-%)

@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-import numpy as np
-
 from concepts.bank import ConceptBank, all_shipped, load_bank
 from concepts.matching import match_classes
 from concepts.prompts import check_templates
@@ -19,6 +17,7 @@ from interpret.images.classnames import read_class_list
 from interpret.images.imageset import ImageSet
 from interpret.images.load import load_images
 from interpret.images.registry import IMAGE_SETS
+from interpret.images.shared_classes import with_classes_of
 from interpret.models.clip import ClipModel
 from interpret.models.load import load_model
 from interpret.models.preprocess import Resize
@@ -172,12 +171,27 @@ def load_training(config: TrainingFlags, inputs: Inputs) -> ImageSet | None:
     Raises:
         ValueError: they cannot be loaded, have no labels, or other classes.
     """
+    if inputs.images.labels is None:
+        return None
+    training = load_train_pictures(config, inputs)
+    return None if training is None else with_classes_of(training, inputs.images)
+
+
+def load_train_pictures(config: TrainingFlags, inputs: Inputs) -> ImageSet | None:
+    """The pictures something is learnt from, with the classes they come with, if any.
+
+    Returns:
+        None where the image set has no training split and none is named.
+
+    Raises:
+        ValueError: they cannot be loaded.
+    """
     known = IMAGE_SETS.get(inputs.images_name)
     split = config.train_split or (known.train_split if known else None)
     name = config.train_images or (inputs.images_name if split else None)
-    if name is None or inputs.images.labels is None:
+    if name is None:
         return None
-    training = load_images(
+    return load_images(
         name,
         split=split if name in IMAGE_SETS or config.train_split else None,
         limit=config.train_limit,
@@ -188,33 +202,6 @@ def load_training(config: TrainingFlags, inputs: Inputs) -> ImageSet | None:
         offline=config.offline,
         size_px=drawn_px(inputs.model.size_px),
     )
-    return with_classes_of(training, inputs.images)
-
-
-def with_classes_of(training: ImageSet, images: ImageSet) -> ImageSet:
-    """Training pictures whose labels index the class names of the others.
-
-    Raises:
-        ValueError: training pictures have no labels, or classes the others do not have.
-    """
-    if training.labels is None:
-        raise ValueError(
-            f"training pictures must have labels, but {training.name!r} has none: name others "
-            "with --train-images."
-        )
-    if training.class_names == images.class_names:
-        return training
-    twice = len(set(images.class_names)) < len(images.class_names)
-    unknown = [name for name in training.class_names if name not in images.class_names]
-    if unknown or twice:
-        raise ValueError(
-            f"training pictures must have the classes of {images.name!r}, but {training.name!r} "
-            f"has {', '.join(map(repr, unknown[:N_NAMED])) or 'them in another order'}: name all "
-            "classes with --classes FILE, or take other training pictures."
-        )
-    order = np.array([images.class_names.index(name) for name in training.class_names])
-    labels = order[training.labels]
-    return replace(training, labels=labels, class_names=images.class_names, wnids=images.wnids)
 
 
 def default_images(model: str) -> str:

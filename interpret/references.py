@@ -30,6 +30,17 @@ OF_EXPERIMENT = {  # in place of ALWAYS
         "liang2022gap",
     ),
     "retrieve": ("radford2021clip",),
+    "caption": (
+        "radford2021clip",
+        "vaswani2017attention",
+        "papineni2002bleu",
+        "lin2004rouge",
+        "vedantam2015cider",
+        "hessel2021clipscore",
+        "chen2015cococaptions",
+        "li2023decap",
+        "liang2022gap",
+    ),
     "faithfulness": (*ALWAYS, "petsiuk2018rise", "chefer2021transformer"),
     "heat_maps": ("radford2021clip", "kokhlikyan2020captum", "yeh2019infidelity"),
 }
@@ -40,6 +51,7 @@ OF_PART = {  # of a result, where it is not null
     "faiss": ("douze2024faiss",),
     "elbow": ("satopaa2011kneedle",),
     "randomisation": ("adebayo2018sanity",),
+    "noise_bridge": ("nukrai2022capdec",),
     "baselines": ("oikarinen2023labelfree", "vannoord2023protosim"),
 }
 OF_MAP = {  # keys of "maps" of a result

@@ -28,6 +28,7 @@ TORCH_ROOMS = (
 # heavy, so imported inside each run
 LOADING = (
     "inputs",
+    "encoder_runs",
     "rehearsal",
     "controls",
     "examples",

@@ -5,7 +5,7 @@ taken to be: whole groups are drawn or change sign, never single pictures. Chanc
 seed alone, and nothing of size n_images x n_images is ever made.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from scipy.stats import binomtest, t
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Statistic = Callable[[Floats], Floats]
 
 N_RESAMPLES = 2_000
 N_SIGN_DRAWS = 10_000
@@ -67,10 +68,46 @@ def bootstrap_ci(values: Floats, groups: Ints, *, seed: int, n_draws: int = N_RE
             )
         ]
     )
-    mean = sums.sum(axis=0) / sizes.sum()
-    widening = t.ppf(0.975, n_groups - 1) / 1.96 * np.sqrt(n_groups / (n_groups - 1))
-    ends = mean + (np.percentile(means, [2.5, 97.5], axis=0) - mean) * widening
+    ends = _widened(means, sums.sum(axis=0) / sizes.sum(), n_groups)
     return ends.T.reshape((*values.shape[1:], 2))
+
+
+def bootstrap_sums_ci(
+    counts: Floats, groups: Ints, statistic: Statistic, *, seed: int, n_draws: int = N_RESAMPLES
+) -> Floats:
+    """95 % interval of a statistic of sums over pictures: as `bootstrap_ci`, of whole groups.
+
+    Args:
+        counts: shape (n_images, n_counts), what is summed over pictures.
+        groups: shape (n_images,), any whole numbers; equal number, same group.
+        statistic: of sums, shape (..., n_counts) -> (..., n_scores); nan where what is drawn has
+            no score: such draws are left out.
+        seed: of the draws.
+        n_draws: resamples.
+
+    Returns:
+        Low and high, shape (n_scores, 2); nan for a single group.
+
+    Raises:
+        ValueError: there are no pictures, shapes differ, or a count is not finite.
+
+    Example:
+        >>> share = lambda sums: sums[..., :1] / sums[..., 1:]
+        >>> counts = np.array([[1.0, 2.0], [3.0, 2.0]] * 20)
+        >>> low, high = bootstrap_sums_ci(counts, np.arange(40), share, seed=0)[0]
+        >>> bool(0.8 < low < 0.9 and 1.1 < high < 1.2)
+        True
+    """
+    sums, sizes = _group_sums(counts, groups)
+    n_groups = len(sizes)
+    whole = statistic(sums.sum(axis=0))
+    if n_groups == 1:
+        return np.full((len(whole), 2), np.nan)
+    rng = np.random.default_rng(seed)
+    even = np.full(n_groups, 1 / n_groups)
+    sizes_of_draws = _batches(n_draws, n_groups)
+    drawn = [statistic(rng.multinomial(n_groups, even, size=n) @ sums) for n in sizes_of_draws]
+    return _widened(np.concatenate(drawn), whole, n_groups).T
 
 
 def sign_flip_p(
@@ -144,6 +181,12 @@ def fraction_ci95(n_hits: int, n: int) -> tuple[float, float]:
         raise ValueError(f"hits must lie between 0 and n >= 1 answers, got {n_hits} of {n}.")
     interval = binomtest(n_hits, n).proportion_ci(confidence_level=0.95, method="wilson")
     return float(interval.low), float(interval.high)
+
+
+def _widened(drawn: Floats, whole: Floats, n_groups: int) -> Floats:
+    """Percentiles of draws, shape (n_draws, n_scores), widened about the whole; (2, n_scores)."""
+    widening = t.ppf(0.975, n_groups - 1) / 1.96 * np.sqrt(n_groups / (n_groups - 1))
+    return np.asarray(whole + (np.nanpercentile(drawn, [2.5, 97.5], axis=0) - whole) * widening)
 
 
 def _group_sums(values: Floats, groups: Ints) -> tuple[Floats, Ints]:

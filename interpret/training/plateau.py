@@ -1,13 +1,14 @@
 """A network and a loss in, the same network trained until held-out pictures gain no more out.
 
-Adam with a cosine from one learning rate to another. All chance is torch's own, so training stands
-inside `seeded`; what was drawn before and is drawn after does not change.
+Adam, or RMSprop, with a cosine from one learning rate to another. All chance is torch's own, so
+training stands inside `seeded`; what was drawn before and is drawn after does not change.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -16,6 +17,8 @@ from torch import Tensor, nn
 
 Floats = NDArray[np.float64]
 Loss = Callable[[Tensor], Tensor]
+
+OPTIMISERS: dict[str, Any] = {"adam": torch.optim.Adam, "rmsprop": torch.optim.RMSprop}
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Recipe:
         batch_size: pictures a step.
         n_epochs_max: passes over the pictures at most.
         patience: passes without a lower held-out loss after which training ends.
+        optimiser: what makes a step of a gradient.
     """
 
     learning_rate: float = 1e-4
@@ -35,6 +39,7 @@ class Recipe:
     batch_size: int = 64
     n_epochs_max: int = 30
     patience: int = 3
+    optimiser: Literal["adam", "rmsprop"] = "adam"
 
     def __post_init__(self) -> None:
         if not 0 < self.final_learning_rate <= self.learning_rate:
@@ -100,10 +105,12 @@ def train_to_plateau(
         ValueError: the loss is no longer a number.
 
     References:
-        Kingma and Ba 2015, algorithm 1; Loshchilov and Hutter 2017, section 3, without restarts.
+        Kingma and Ba 2015, algorithm 1; Tieleman and Hinton 2012, lecture 6.5 (RMSprop);
+        Loshchilov and Hutter 2017, section 3, without restarts.
     """
     n_steps = -(-len(learnt) // recipe.batch_size)
-    optimiser = torch.optim.Adam(network.parameters(), lr=recipe.learning_rate)
+    kind = OPTIMISERS[recipe.optimiser]
+    optimiser = kind(network.parameters(), lr=recipe.learning_rate)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(
         optimiser, recipe.n_epochs_max * n_steps, eta_min=recipe.final_learning_rate
     )

@@ -1,3 +1,5 @@
+import numpy as np
+
 from figures.training_curve import plot_training_curve
 
 LOG = [
@@ -9,7 +11,7 @@ LOG = [
 def test_both_losses_and_the_kept_epoch_are_drawn() -> None:
     (axes,) = plot_training_curve(LOG, best_epoch=1).axes
     training, validation, kept = axes.lines
-    assert list(training.get_ydata()) == [3.0, 2.0]
-    assert list(validation.get_ydata()) == [2.5, 2.75]
-    assert kept.get_xdata()[0] == 1
+    assert np.asarray(training.get_ydata()).tolist() == [3.0, 2.0]
+    assert np.asarray(validation.get_ydata()).tolist() == [2.5, 2.75]
+    assert np.asarray(kept.get_xdata()).tolist() == [1, 1]
     assert "nats" in axes.get_ylabel()

@@ -5,7 +5,12 @@ from hypothesis import strategies as st
 from scipy.stats import permutation_test, t
 
 from interpret.metrics import statistics
-from interpret.metrics.statistics import bootstrap_ci, fraction_ci95, sign_flip_p
+from interpret.metrics.statistics import (
+    bootstrap_ci,
+    bootstrap_sums_ci,
+    fraction_ci95,
+    sign_flip_p,
+)
 
 FIVE = np.arange(5)
 
@@ -193,3 +198,22 @@ def test_values_that_cannot_be_averaged_are_refused(
 def test_sign_flips_want_one_difference_a_picture() -> None:
     with pytest.raises(ValueError, match=r"shape \(n_images,\)"):
         sign_flip_p(np.ones((5, 2)), FIVE, seed=0)
+
+
+def test_a_statistic_of_sums_that_is_the_mean_has_the_mean_s_interval() -> None:
+    values, groups = np.random.default_rng(2).normal(size=80), np.arange(80) % 9
+    counts = np.stack([values, np.ones(80)], axis=1)
+    found = bootstrap_sums_ci(counts, groups, lambda sums: sums[..., :1] / sums[..., 1:], seed=3)
+    np.testing.assert_allclose(found[0], bootstrap_ci(values, groups, seed=3), atol=1e-12)
+
+
+def test_draws_without_a_score_are_left_out_and_one_group_has_no_interval() -> None:
+    # the share is 1 wherever group 0 is drawn, and nothing (0 / 0) where it is not
+    counts, groups = np.array([[1.0, 1.0], [0.0, 0.0], [0.0, 0.0]]), np.arange(3)
+
+    def share(sums: np.ndarray) -> np.ndarray:
+        whole = sums[..., 1:]
+        return np.divide(sums[..., :1], whole, out=np.full_like(whole, np.nan), where=whole > 0)
+
+    assert bootstrap_sums_ci(counts, groups, share, seed=0).tolist() == [[1, 1]]
+    assert np.isnan(bootstrap_sums_ci(counts, np.zeros(3, dtype=int), share, seed=0)).all()

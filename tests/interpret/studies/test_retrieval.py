@@ -31,7 +31,7 @@ def test_both_ways_of_both_kinds_are_measured_unless_one_is_asked_for(
 ) -> None:
     encoder = Encoder(synthetic_model(seed=0), Store(tmp_path))
     names = {
-        by: list(study_retrieval(encoder, drawn, Settings(by=by)).directions)  # type: ignore[arg-type]
+        by: list(study_retrieval(encoder, drawn, Settings(by=by)).directions)
         for by in ("auto", "class", "caption")
     }
     assert names["class"] == ["class_to_image", "image_to_class"]

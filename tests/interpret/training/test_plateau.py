@@ -116,3 +116,11 @@ def test_a_recipe_that_makes_no_sense_is_refused() -> None:
         Recipe(1e-5, 0)
     with pytest.raises(ValueError, match="patience must be at least 1"):
         Recipe(patience=0)
+
+
+def test_the_optimiser_is_the_one_asked_for() -> None:
+    curves = [
+        fit(Recipe(0.01, 0.01, batch_size=5, n_epochs_max=2, optimiser=name))[1]
+        for name in ("adam", "rmsprop")
+    ]
+    assert not np.array_equal(curves[0].training_nats, curves[1].training_nats)

@@ -1,0 +1,143 @@
+"""The experiment, run as a user runs it: files, repeatability, captions of one's own, mistakes."""
+
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from experiments import folder
+from experiments.caption import main
+from interpret.images.load import load_images
+
+FEW = ("--smoke", "--limit", "12", "--train-limit", "30", "--epochs", "1")
+
+
+def run(out: Path, store: Path, *argv: str) -> dict[str, Any]:
+    assert main([*argv, "--out", str(out), "--store", str(store)]) == 0
+    result: dict[str, Any] = json.loads((out / "result.json").read_text(encoding="utf-8"))
+    return result
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick() -> Iterator[None]:
+    """Figures of fewer dots and no fonts to embed: these tests are about the rest."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(folder.FIGURE_FILES["png"], "dpi", 40)
+        patch.delitem(folder.FIGURE_FILES, "pdf")
+        yield
+
+
+@pytest.fixture(scope="module")
+def few_folder(tmp_path_factory: pytest.TempPathFactory, store: Path) -> Path:
+    out = tmp_path_factory.mktemp("runs") / "few"
+    run(out, store, *FEW)
+    return out
+
+
+@pytest.fixture(scope="module")
+def few(few_folder: Path) -> dict[str, Any]:
+    result: dict[str, Any] = json.loads((few_folder / "result.json").read_text(encoding="utf-8"))
+    return result
+
+
+@pytest.fixture
+def refused(refused_by: Callable[..., str]) -> Callable[..., str]:
+    return partial(refused_by, main)
+
+
+def write_pictures(below: Path, split: str, n: int, *, with_captions: bool = True) -> Path:
+    """A captions CSV with pictures beside it; they have no classes."""
+    images = load_images("menagerie", split=split, limit=n)
+    below.mkdir()
+    rows = []
+    for number, picture in enumerate(images.pictures):
+        picture.save(below / f"{number}.png")
+        told = (images.captions or ())[number][0] if with_captions else ""
+        rows.append(f"{number}.png,{told}")
+    path = below / "captions.csv"
+    path.write_text("\n".join(["image,caption", *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_run_leaves_every_file(few_folder: Path) -> None:
+    assert {path.name for path in few_folder.iterdir()} == {
+        *("config.json", "result.json", "per_image.parquet"),
+        *(f"{name}.{kind}" for name in ("table", "gaps") for kind in ("csv", "tex", "md")),
+        *(f"{name}.png" for name in ("captions", "training", "gaps")),
+    }
+
+
+def test_the_result_says_what_was_done_and_found(few: dict[str, Any]) -> None:
+    assert (few["experiment"], few["images"]["n_images"]) == ("caption", 12)
+    assert few["training"]["n_images"] == 30
+    assert list(few["captioning"])[-2:] == ["nearest caption", "random caption"]
+    decoder = few["decoder"]
+    assert (decoder["layers"], decoder["feedforward"], decoder["n_captions"]) == (1, 2048, 150)
+    assert len(decoder["held_out_nats"]) == 1
+    assert few["captioning"]["softmax"]["choice"]["name"] == "tau"
+    assert "papineni2002bleu" in few["references"]
+    assert "nukrai2022capdec" not in few["references"]  # no noise was asked for
+
+
+def test_rows_hold_the_captions_that_were_scored(few: dict[str, Any], few_folder: Path) -> None:
+    rows = pd.read_parquet(few_folder / "per_image.parquet")
+    assert len(rows) == 12
+    for name, way in few["captioning"].items():
+        key = name.replace(" ", "_")
+        assert rows[f"caption_{key}"].nunique() == way["scores"]["n_distinct"]
+        assert rows[f"cider_d_{key}"].mean() == pytest.approx(way["scores"]["cider_d"])
+        assert rows[f"n_named_{key}"].sum() == way["truth"]["n_named"]
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_the_same_command_gives_the_same_result_and_encodes_nothing(
+    few: dict[str, Any], few_folder: Path, tmp_path: Path, store: Path
+) -> None:
+    again = run(tmp_path / "again", store, "--config", str(few_folder / "config.json"))
+    assert again["encoded"] == {}
+    changing = ("encoded", "duration_seconds")
+    assert {k: v for k, v in again.items() if k not in changing} == {
+        k: v for k, v in few.items() if k not in changing
+    }
+
+
+def test_pictures_of_ones_own_need_captions_and_no_classes(tmp_path: Path, store: Path) -> None:
+    mine = write_pictures(tmp_path / "mine", "test", 6)
+    others = write_pictures(tmp_path / "others", "train", 12)
+    given = ("--smoke", "--images", str(mine), "--train-images", str(others), "--epochs", "1")
+    found = run(tmp_path / "run", store, *given, "--bridges", "swap,noise", "--pictures", "2")
+    assert found["captioning"]["swap"]["truth"] is None
+    assert found["captioning"]["swap"]["scores"]["ci95"]["bleu_1"] is not None
+    assert [one["value"] for one in found["captioning"]["noise"]["choice"]["tried"]] == [0.5, 1, 2]
+    assert "nukrai2022capdec" in found["references"]
+
+
+def test_pictures_without_captions_are_refused(tmp_path: Path, refused: Callable[..., str]) -> None:
+    mine = write_pictures(tmp_path / "mine", "test", 4, with_captions=False)
+    assert "a caption with a word in it" in refused("--images", str(mine))
+    assert "has none: give a CSV" in refused("--images", str(mine.parent / "0.png"))
+
+
+def test_nothing_to_learn_from_is_refused(tmp_path: Path, refused: Callable[..., str]) -> None:
+    mine = write_pictures(tmp_path / "mine", "test", 4)
+    assert "name some with --train-images" in refused("--images", str(mine))
+    assert "at least two pictures" in refused("--train-limit", "1")
+
+
+@pytest.mark.parametrize(
+    ("flag", "value", "sentence"),
+    [
+        ("--beam", "0", "--beam must be at least 1, got 0"),
+        ("--epochs", "0", "--epochs must be at least 1, got 0"),
+        ("--pictures", "-1", "--pictures must be at least 0, got -1"),
+        ("--bridges", "ferry", "--bridges must be some of swap, memory, softmax, centred, noise"),
+    ],
+)
+def test_flags_that_do_not_fit_are_refused(
+    refused: Callable[..., str], flag: str, value: str, sentence: str
+) -> None:
+    assert sentence in refused(f"{flag}={value}")
