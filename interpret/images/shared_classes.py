@@ -1,4 +1,4 @@
-"""Pictures to learn from and others in, the first with labels of the others' classes out."""
+"""Pictures to learn from and others in, the first with labels that index the others' classes."""
 
 from dataclasses import replace
 
