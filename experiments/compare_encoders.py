@@ -3,7 +3,7 @@
     python -m experiments.compare_encoders          (3 x 3 small encoders, trained on drawings)
     python -m experiments.compare_encoders --models runs/train_clip/A,runs/train_clip/B
     python -m experiments.compare_encoders --text-encoders bert-4-256,bert-12-768
-        --image-encoders resnet50,vit-16,vit-32 --train-images captions_train2014.json
+        --image-encoders resnet50,vit-16,vit-32 --pair-images captions_train2014.json
         --image-size-px 128 --dim 768 --images captions_val2014.json
 
 Trains every pair that is not trained yet, judges all by retrieval, zero-shot, clustering and
@@ -34,14 +34,15 @@ class Config(CommonFlags):
     models: str | None = flag(None, "trained models to judge, commas between; none is trained")
     text_encoders: str = flag("bert-1-64,bert-2-128,bert-4-192", "to train, commas between")
     image_encoders: str = flag("resnet-1-16,vit-16-4-128,vit-8-4-128", "to train, commas between")
-    train_images: str = flag("menagerie", "captioned pictures to train on")
-    train_split: str | None = flag(None, "of them; their training split if not given")
-    train_limit: int | None = flag(7_000, "of them to take", kind=int)
+    pair_images: str = flag("menagerie", "captioned pictures to train encoders on")
+    pair_split: str | None = flag(None, "of them; their training split if not given")
+    pair_limit: int | None = flag(7_000, "of them to take", kind=int)
     image_size_px: int = flag(64, "side of a picture", kind=int)
     dim: int = flag(128, "of the joint space", kind=int)
-    epochs: int = flag(10, "passes over the pictures at most", kind=int)
-    train_batch_size: int = flag(128, "pictures that are compared with each other", kind=int)
+    pair_epochs: int = flag(10, "passes over them at most", kind=int)
+    pair_batch_size: int = flag(128, "pictures that are compared with each other", kind=int)
     learning_rate: float = flag(1e-3, "the highest one", kind=float)
+    bridges: str = flag("swap,memory,softmax,centred", "of captions, with commas between")
     measure: str = flag(",".join(MEASURES), "with commas between")
     again: bool = flag(False, "judge every model anew", kind=bool)
 
@@ -55,9 +56,9 @@ class Config(CommonFlags):
 SMOKE = Config(
     text_encoders="bert-1-64",
     image_encoders="resnet-1-16,vit-16-1-64",
-    train_limit=60,
-    epochs=1,
-    train_batch_size=16,
+    pair_limit=60,
+    pair_epochs=1,
+    pair_batch_size=16,
     dim=32,
     limit=100,
     images="menagerie",
@@ -109,15 +110,15 @@ def train_all(config: Config, below: Path) -> list[str]:
     ]
     chosen = [
         train_clip.Config(
-            images=config.train_images,
-            split=config.train_split,
-            limit=config.train_limit,
+            images=config.pair_images,
+            split=config.pair_split,
+            limit=config.pair_limit,
             text_encoder=text,
             image_encoder=image,
             image_size_px=config.image_size_px,
             dim=config.dim,
-            batch_size=config.train_batch_size,
-            epochs=config.epochs,
+            batch_size=config.pair_batch_size,
+            epochs=config.pair_epochs,
             learning_rate=config.learning_rate,
             seed=config.seed,
             workers=config.workers,

@@ -15,7 +15,7 @@ DRAWN = {  # what a panel shows -> part and score of the tables
     "class to image, NDCG@10": ("retrieve", "NDCG@10"),
     "caption to image, MRR": ("retrieve", "caption MRR"),
     "zero-shot accuracy": ("zero_shot", "micro P = R = F1 = accuracy"),
-    "captions, CIDEr-D": ("caption", "cider_d"),
+    "captions, CIDEr-D": ("caption", "CIDEr-D (memory)"),
 }
 Items = tuple[Floats, Ints]  # scores of items, and their groups
 

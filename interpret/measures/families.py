@@ -57,6 +57,9 @@ class SideBySide:
             without labels.
         groups: the class each picture was compared with, shape (n_images, n_models); pictures of
             one class share its words, so intervals draw whole classes.
+        drawn_together: the class of each picture, shape (n_images,), by which models are compared
+            with each other, as what they were compared with may differ from model to model; None
+            without labels.
         n_concepts: method -> concepts of each picture, shape (n_images, n_models).
         scores: method -> score -> shape (n_images, n_models), as in `per_image.parquet`.
         scores_at_5: the same of the five most relevant concepts, or all where there are fewer.
@@ -67,6 +70,7 @@ class SideBySide:
     members: tuple[Member, ...]
     correct: Floats | None
     groups: Ints
+    drawn_together: Ints | None
     n_concepts: dict[str, Floats]
     scores: dict[str, dict[str, Floats]]
     scores_at_5: dict[str, dict[str, Floats]]
@@ -110,6 +114,7 @@ def put_side_by_side(results: Sequence[Result]) -> SideBySide:
         members=tuple(map(_member_of, results)),
         correct=None if labels.isna().any() else _correct(rows),
         groups=np.stack([found[scored].to_numpy(dtype=np.int64) for found in rows], axis=1),
+        drawn_together=None if labels.isna().any() else labels.to_numpy(dtype=np.int64),
         n_concepts={method: _columns([one.n for one in found]) for method, found in told.items()},
         scores={
             method: _stack([one.scores(limits) for one in found]) for method, found in told.items()

@@ -92,7 +92,9 @@ def compare_pair(
     return ModelPair(
         a,
         b,
-        paired_permutation(scores[:, a] - scores[:, b], seed=seed),
+        paired_permutation(
+            scores[:, a] - scores[:, b], groups=side_by_side.drawn_together, seed=seed
+        ),
         concept_gaps(shared[a], shared[b]),
         () if labels is None else class_gaps(scores[:, [a, b]], labels, seed=seed),
     )

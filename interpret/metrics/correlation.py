@@ -94,6 +94,24 @@ def correlation_with_ci(
     )
 
 
+def sum_groups(values: Floats, groups: NDArray[np.int64] | None) -> tuple[Floats, Floats]:
+    """Sums over the pictures of each group, and how many these are.
+
+    Args:
+        values: shape (n_images, n_columns).
+        groups: shape (n_images,), equal number, same group; None for each picture by itself.
+
+    Returns:
+        Shapes (n_groups, n_columns) and (n_groups,).
+    """
+    if groups is None:
+        return values, np.ones(len(values))
+    _, group_of, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    sums = np.zeros((len(sizes), values.shape[1]))
+    np.add.at(sums, group_of, values)
+    return sums, sizes.astype(np.float64)
+
+
 def draw_counts(n: int, n_draws: int, seed: int) -> Iterator[Floats]:
     """How often each of n pictures is drawn, shape (some draws, n), n_draws in all."""
     rng = np.random.default_rng(seed)

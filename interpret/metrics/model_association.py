@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from interpret.metrics.correlation import draw_counts
+from interpret.metrics.correlation import draw_counts, sum_groups
 from interpret.metrics.model_orders import (
     KINDS,
     N_ORDERS_ALL,
@@ -29,6 +29,7 @@ from interpret.metrics.model_orders import (
 from interpret.metrics.statistics import N_RESAMPLES
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Interval = tuple[float, float]
 
 MODELS_MIN = 4  # below, no order is unlikely, and no model can be left out
@@ -129,6 +130,7 @@ def associate_models(
     accuracy: Floats,
     *,
     given: Floats | None = None,
+    groups: Ints | None = None,
     seed: int,
     n_draws: int = N_RESAMPLES,
 ) -> Association:
@@ -139,9 +141,9 @@ def associate_models(
             models' values; or shape (n_models,), the values alone.
         accuracy: the same shape.
         given: the same shape, what is held constant in `partial`; None for nothing.
+        groups: shape (n_images,), pictures that are drawn together; None for each by itself.
         seed: of resampled pictures and of random orders.
-        n_draws: resamples of pictures; those in which a side is the same for all models are left
-            out.
+        n_draws: resamples; those in which a side is the same for all models are left out.
 
     Returns:
         Three coefficients and the partial correlation. Noise in the models' means, where that of
@@ -166,7 +168,10 @@ def associate_models(
     _check(scores, accuracy, given)
     x, y = _means(scores), _means(accuracy)
     orders = orders_of(len(x), seed=seed)
-    pictures = _Pictures(scores, accuracy, seed, n_draws) if scores.ndim == 2 else None
+    pictures = None
+    if scores.ndim == 2:
+        sides = sum_groups(scores, groups)[0], sum_groups(accuracy, groups)[0]
+        pictures = _Pictures(*sides, seed, n_draws)
     coefficients = {
         name: _coefficient(columns, x, y, orders, pictures) for name, columns in KINDS.items()
     }
@@ -176,7 +181,7 @@ def associate_models(
 
 @dataclass(frozen=True)
 class _Pictures:
-    """What is drawn again: rows of both sides, shape (n_images, n_models)."""
+    """What is drawn again: sums of both sides over groups of pictures, shape (n, n_models)."""
 
     scores: Floats
     accuracy: Floats

@@ -1,6 +1,7 @@
 """One score of several models on the same pictures in, their ranking and what is real of it out.
 
-Pictures are taken to be independent: whole rows are drawn, so that models stay paired.
+Whole rows are drawn, so that models stay paired: those of one group together, where groups are
+named, else each picture by itself.
 """
 
 from dataclasses import dataclass
@@ -10,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import false_discovery_control, rankdata
 
-from interpret.metrics.correlation import draw_counts
+from interpret.metrics.correlation import draw_counts, sum_groups
 from interpret.metrics.paired import PairedTest, paired_permutation
 from interpret.metrics.statistics import N_RESAMPLES
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 LEVEL = 0.05
 DIGITS = 12  # means closer than this share of the largest are ties
@@ -50,7 +52,7 @@ class Ranking:
         means: shape (n_models,).
         ranks: shape (n_models,), 1 is the highest mean; ties share theirs.
         rank_ci95: shape (n_models, 2), percentiles 2.5 and 97.5 of the rank over resampled
-            pictures; of these models only, and no statement about others.
+            pictures or groups; of these models only, and no statement about others.
         order: indices of the models from the highest mean; ties in the order given.
         neighbours: one for each two that follow each other. Who is whose neighbour, and which of
             the two is better, is read off the same pictures as the test. The mean difference is
@@ -69,13 +71,16 @@ class Ranking:
     neighbours: tuple[Neighbours, ...]
 
 
-def rank_models(values: Floats, *, seed: int, n_draws: int = N_RESAMPLES) -> Ranking:
+def rank_models(
+    values: Floats, *, groups: Ints | None = None, seed: int, n_draws: int = N_RESAMPLES
+) -> Ranking:
     """Rank models, say how sure each rank is, and test each model against the next.
 
     Args:
         values: shape (n_images, n_models), higher is better.
+        groups: shape (n_images,), pictures that are drawn together; None for each by itself.
         seed: of the draws and of random signs.
-        n_draws: resamples of pictures.
+        n_draws: resamples.
 
     Raises:
         ValueError: no pictures, fewer than two models, or a value that is not finite.
@@ -98,10 +103,11 @@ def rank_models(values: Floats, *, seed: int, n_draws: int = N_RESAMPLES) -> Ran
     if not np.isfinite(values).all():
         raise ValueError("values must be finite, got nan or infinity; leave such pictures out.")
     means = values.mean(axis=0)
+    sums, sizes = sum_groups(values, groups)
     drawn = np.concatenate(
         [
-            _ranks(counts @ values / len(values))
-            for counts in draw_counts(len(values), n_draws, seed)
+            _ranks(counts @ sums / (counts @ sizes)[:, None])
+            for counts in draw_counts(len(sums), n_draws, seed)
         ]
     )
     ranks = _ranks(means[None])[0]
@@ -109,15 +115,15 @@ def rank_models(values: Floats, *, seed: int, n_draws: int = N_RESAMPLES) -> Ran
     return Ranking(
         means,
         ranks,
-        _rank_ci95(drawn, n_images=len(values)),
+        _rank_ci95(drawn, n_drawn=len(sums)),
         order,
-        _test_neighbours(values, order, seed),
+        _test_neighbours(values, order, groups, seed),
     )
 
 
-def _rank_ci95(drawn: Floats, *, n_images: int) -> Floats:
-    """Percentiles of the drawn ranks; any rank at all where one picture could not be drawn anew."""
-    if n_images == 1:
+def _rank_ci95(drawn: Floats, *, n_drawn: int) -> Floats:
+    """Percentiles of the drawn ranks; any rank at all where there is one picture or group alone."""
+    if n_drawn == 1:
         return np.tile([1.0, drawn.shape[1]], (drawn.shape[1], 1))
     return np.percentile(drawn, [2.5, 97.5], axis=0).T
 
@@ -128,9 +134,13 @@ def _ranks(means: Floats) -> Floats:
     return np.asarray(rankdata(-np.round(means / largest, DIGITS), axis=1))
 
 
-def _test_neighbours(values: Floats, order: tuple[int, ...], seed: int) -> tuple[Neighbours, ...]:
+def _test_neighbours(
+    values: Floats, order: tuple[int, ...], groups: Ints | None, seed: int
+) -> tuple[Neighbours, ...]:
     pairs = list(pairwise(order))
-    tests = [paired_permutation(values[:, a] - values[:, b], seed=seed) for a, b in pairs]
+    tests = [
+        paired_permutation(values[:, a] - values[:, b], groups=groups, seed=seed) for a, b in pairs
+    ]
     q = false_discovery_control([test.p for test in tests])
     return tuple(
         Neighbours(a, b, test, float(adjusted))

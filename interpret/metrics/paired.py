@@ -1,8 +1,8 @@
 """Two measurements of the same pictures in, whether they differ on average out.
 
-Pictures are taken to be independent: each is drawn, or changes sign, by itself. The interval of
-one mean over such pictures is `bootstrap_ci(values, np.arange(n_images), seed=seed)` of
-`interpret.metrics.statistics`; where pictures come in groups, use that file's functions.
+Unless groups are named, pictures are taken to be independent: each is drawn, or changes sign, by
+itself. The interval of one mean over such pictures is `bootstrap_ci(values, np.arange(n_images),
+seed=seed)` of `interpret.metrics.statistics`.
 """
 
 from dataclasses import asdict, dataclass
@@ -20,6 +20,7 @@ from interpret.metrics.statistics import (
 )
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Interval = tuple[float, float]
 
 SAME_SIZE = 1e-12  # of the largest; what rounding leaves between equal differences
@@ -31,7 +32,7 @@ class PairedTest:
 
     Attributes:
         mean_difference: in the unit of the differences.
-        ci95: bootstrap interval of it; None for a single picture.
+        ci95: bootstrap interval of it; None for a single picture or group.
         p: two-sided, in (0, 1].
         n: pictures.
     """
@@ -47,7 +48,11 @@ class PairedTest:
 
 
 def paired_permutation(
-    differences: Floats, *, seed: int, n_draws: int = N_SIGN_DRAWS
+    differences: Floats,
+    *,
+    groups: Ints | None = None,
+    seed: int,
+    n_draws: int = N_SIGN_DRAWS,
 ) -> PairedTest:
     """Could the mean difference be as far from 0 if each picture's sign were a coin's?
 
@@ -57,6 +62,8 @@ def paired_permutation(
 
     Args:
         differences: shape (n_images,), one measurement less the other.
+        groups: shape (n_images,), pictures of one number are drawn, and change sign, together;
+            None for each by itself.
         seed: of the interval's resamples and of random signs.
         n_draws: random signs, where not all are taken.
 
@@ -65,7 +72,8 @@ def paired_permutation(
         differs, and at least 2 / (n_draws + 1) with random signs.
 
     Raises:
-        ValueError: there are no pictures, or a difference is not finite.
+        ValueError: there are no pictures, groups are not one a picture, or a difference is not
+            finite.
 
     References:
         Good, Permutation, Parametric and Bootstrap Tests of Hypotheses, 2005; Phipson and Smyth,
@@ -80,11 +88,14 @@ def paired_permutation(
     """
     check_values(differences, name="differences")
     n = len(differences)
-    low, high = bootstrap_ci(differences, np.arange(n), seed=seed)
+    own = np.arange(n) if groups is None else groups
+    low, high = bootstrap_ci(differences, own, seed=seed)
+    _, group_of = np.unique(own, return_inverse=True)
+    effects = np.bincount(group_of, weights=differences)
     return PairedTest(
         mean_difference=float(differences.mean()),
-        ci95=(float(low), float(high)) if n > 1 else None,
-        p=_two_sided_p(differences[differences != 0], seed, n_draws),
+        ci95=(float(low), float(high)) if len(effects) > 1 else None,
+        p=_two_sided_p(effects[effects != 0], seed, n_draws),
         n=n,
     )
 

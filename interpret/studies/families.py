@@ -151,12 +151,17 @@ def _study_score(
 ) -> ScoreStudy:
     correct = side_by_side.correct
     means = values.mean(axis=0)
-    ranking = rank_models(values, seed=seed)
+    together = side_by_side.drawn_together
+    ranking = rank_models(values, groups=together, seed=seed)
     if correct is None or len(means) < 3:
         return ScoreStudy(means, ci95, ranking, {}, None)
     following = {
         group: associate_models(
-            values[:, members], correct[:, members], given=n_concepts[:, members], seed=seed
+            values[:, members],
+            correct[:, members],
+            given=n_concepts[:, members],
+            groups=together,
+            seed=seed,
         )
         for group, members in groups_of(side_by_side).items()
     }

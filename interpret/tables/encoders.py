@@ -27,7 +27,16 @@ CLUSTERING = (
     ("silhouette", "silhouette"),
     ("purity", "purity"),
 )
-CAPTIONS = ("bleu_1", "bleu_2", "bleu_3", "bleu_4", "rouge_l", "cider_d")
+CAPTIONS = {
+    "bleu_1": "BLEU-1",
+    "bleu_2": "BLEU-2",
+    "bleu_3": "BLEU-3",
+    "bleu_4": "BLEU-4",
+    "rouge_l": "ROUGE-L",
+    "cider_d": "CIDEr-D",
+    "clip_score": "CLIPScore",
+}
+OF_STUDY = "memory"  # the bridge of the domain study
 Score = tuple[str, Any, Any]  # label, value, interval
 
 
@@ -83,9 +92,19 @@ def _of_clustering(result: Mapping[str, Any]) -> list[Score]:
 
 
 def _of_captions(result: Mapping[str, Any]) -> list[Score]:
-    """The bridge of the study, a support memory."""
-    found = result["captions"]["memory"]
-    return [(name, found[name]["value"], found[name]["ci95"]) for name in CAPTIONS]
+    """Of the study's bridge, then CIDEr-D of the other ways to caption, anchors among them."""
+    ways = {name: way["scores"] for name, way in result["captioning"].items()}
+    first = OF_STUDY if OF_STUDY in ways else next(iter(ways))
+    of_study = [
+        (f"{label} ({first})", ways[first][name], ways[first]["ci95"][name])
+        for name, label in CAPTIONS.items()
+    ]
+    others = [
+        (f"CIDEr-D ({name})", scores["cider_d"], scores["ci95"]["cider_d"])
+        for name, scores in ways.items()
+        if name != first
+    ]
+    return of_study + others
 
 
 READERS: Mapping[str, Callable[[Mapping[str, Any]], list[Score]]] = {

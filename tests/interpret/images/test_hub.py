@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 import pytest
 
 from interpret.images.columns import Columns
-from interpret.images.hub import list_hub
+from interpret.images.hub import list_hub, list_repository
 from interpret.images.listing import Listing
 from interpret.images.registry import ImageSetSpec
 
@@ -111,3 +111,19 @@ def test_a_hub_that_cannot_be_reached_is_one_sentence(monkeypatch: pytest.Monkey
 
     with pytest.raises(ValueError, match=r"someone/other .* the hub cannot be reached"):
         _list(ImageSetSpec(name="other", hub="someone/other"), offline=False)
+
+
+@pytest.mark.usefixtures("cache")
+def test_any_set_of_the_hub_is_loaded_by_its_id() -> None:
+    given = {"image_column": None, "label_column": None, "classes": None, "offline": True}
+    listing = list_repository("hf:someone/my-pets", split=None, **given)  # type: ignore[arg-type]
+    assert listing.name == "hf:someone/my-pets"
+    assert listing.ids == ("test/0", "test/1")
+    assert listing.labelling.class_names == ("sea lion", "cat")
+
+
+@pytest.mark.usefixtures("cache")
+def test_another_set_of_the_hub_is_one_sentence_offline() -> None:
+    given = {"image_column": None, "label_column": None, "classes": None, "offline": True}
+    with pytest.raises(ValueError, match="not in the local cache and offline was asked for"):
+        list_repository("hf:someone/else", split=None, **given)  # type: ignore[arg-type]

@@ -257,3 +257,15 @@ def test_what_cannot_be_correlated_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=says):
         associate_models(scores, accuracy, seed=0)
+
+
+def test_copies_in_a_group_count_as_one_picture() -> None:
+    rng = np.random.default_rng(5)
+    scores, accuracy = rng.normal(size=(2, 15, 6))
+    groups = np.repeat(np.arange(15), 8)
+    once = associate_models(scores, accuracy, seed=0)
+    together = associate_models(
+        np.repeat(scores, 8, axis=0), np.repeat(accuracy, 8, axis=0), groups=groups, seed=0
+    )
+    assert together.pearson.ci95 == pytest.approx(once.pearson.ci95)
+    assert together.pearson.value == pytest.approx(once.pearson.value)

@@ -117,3 +117,17 @@ def test_one_picture_leaves_every_rank_open() -> None:
     ranking = rank_models(np.array([[1.0, 3.0, 2.0]]), seed=0)
     assert ranking.order == (1, 2, 0)
     assert ranking.rank_ci95.tolist() == [[1.0, 3.0]] * 3
+
+
+def test_copies_in_a_group_count_as_one_picture() -> None:
+    # ten copies of each picture say no more than one, if they are drawn together
+    values = np.random.default_rng(3).normal(size=(12, 4))
+    copies, groups = np.repeat(values, 10, axis=0), np.repeat(np.arange(12), 10)
+    once, together = rank_models(values, seed=0), rank_models(copies, groups=groups, seed=0)
+    np.testing.assert_allclose(together.rank_ci95, once.rank_ci95)
+    assert [pair.test.p for pair in together.neighbours] == [
+        pair.test.p for pair in once.neighbours
+    ]
+    alone = rank_models(copies, seed=0)
+    assert (np.ptp(alone.rank_ci95, axis=1) <= np.ptp(together.rank_ci95, axis=1)).all()
+    assert alone.neighbours[0].test.p < once.neighbours[0].test.p

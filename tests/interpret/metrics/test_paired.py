@@ -123,3 +123,14 @@ def test_the_result_survives_json() -> None:
 def test_differences_that_are_none_are_refused(differences: Floats) -> None:
     with pytest.raises(ValueError, match="differences must"):
         paired_permutation(differences, seed=0)
+
+
+def test_copies_in_a_group_count_as_one_picture() -> None:
+    differences = np.random.default_rng(2).normal(0.3, 1, 20)
+    copies, groups = np.repeat(differences, 6), np.repeat(np.arange(20), 6)
+    once = paired_permutation(differences, seed=0)
+    together = paired_permutation(copies, groups=groups, seed=0)
+    assert together.p == once.p
+    assert together.mean_difference == pytest.approx(once.mean_difference)
+    assert together.ci95 == pytest.approx(once.ci95)
+    assert paired_permutation(copies, seed=0).p < once.p

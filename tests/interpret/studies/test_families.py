@@ -30,6 +30,7 @@ def planted(side_by_side: SideBySide, n_models: int, *, follows: bool) -> SideBy
         members=members,
         correct=(rng.random((n_images, n_models)) < truth).astype(float),
         groups=np.tile(np.arange(n_images)[:, None] % 10, (1, n_models)),
+        drawn_together=np.arange(n_images) % 10,
         n_concepts={"pca": np.full((n_images, n_models), 10.0)},
         scores={"pca": scores},
         scores_at_5={"pca": scores},
@@ -84,7 +85,7 @@ def test_families_of_five_are_correlated_by_themselves(side_by_side: SideBySide)
 def test_without_labels_models_are_ranked_and_nothing_is_correlated(
     side_by_side: SideBySide,
 ) -> None:
-    study = study_families(replace(side_by_side, correct=None), seed=0)
+    study = study_families(replace(side_by_side, correct=None, drawn_together=None), seed=0)
     one = study.scores["pca"]["adjusted_overlap"]
     assert (study.accuracy, study.accuracy_ci95, one.following, one.line) == (None, None, {}, None)
     assert sorted(one.ranking.order) == [0, 1, 2]
