@@ -48,6 +48,8 @@ class Config(MethodFlags):
             read_names(self.images, "--images")
         if self.pair is not None and len(read_names(self.pair, "--pair")) != 2:
             raise ValueError(f"--pair must name two models, got {self.pair!r}.")
+        if self.from_ is not None:
+            read_names(self.from_, "--from")
         if self.from_ is not None and (self.dry_run or self.measure != COMPARED):
             raise ValueError(
                 f"--from compares finished runs of {COMPARED}: leave out --dry-run and --measure."

@@ -29,6 +29,7 @@ LIBRARIES = {
     "scikit-learn": "scikit-learn",
 }
 ROOM = Path(__file__).parent
+TRAINED_ON = ("train_images", "pair_images")  # flags that name pictures to learn from
 WORDNET = Path("/usr/share/wordnet/data.noun")  # where Debian's wordnet-base puts it
 
 
@@ -154,14 +155,15 @@ def what_is_missing(command: Sequence[str]) -> Iterator[Missing]:
     config = read_command(command)
     models = _models_of(config)
     images = getattr(config, "images", None) or (default_images(models[0]) if models else "")
-    is_list = hasattr(config, "models")  # elsewhere a comma is part of a path
+    is_list = hasattr(config, "measure")  # elsewhere a comma is part of a path
     sets = read_names(images, "--images") if images and is_list else (images,)
+    others = [getattr(config, flag, None) for flag in TRAINED_ON]
     weights = [name for name in models if not _has_model(name)]
     if weights:
         names = ",".join(weights)
         how = f"python -m experiments.prefetch --models {names}, with a network"
         yield Missing(f"weights of {', '.join(weights)}", how)
-    for name in filter(None, sets):
+    for name in dict.fromkeys(filter(None, (*sets, *others))):
         yield from _missing_images(name)
 
 
@@ -193,8 +195,7 @@ def read_command(command: Sequence[str]) -> Any:
 def _models_of(config: Any) -> tuple[str, ...]:
     if getattr(config, "models", None):
         return read_models(config.models)
-    model = getattr(config, "model", None)
-    return (model,) if model else ()
+    return tuple(filter(None, (getattr(config, flag, None) for flag in ("model", "beside"))))
 
 
 def _has_model(name: str) -> bool:

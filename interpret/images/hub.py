@@ -14,10 +14,9 @@ from typing import Any
 
 from interpret.images.columns import Columns, choose_columns
 from interpret.images.listing import Listing
-from interpret.images.registry import ImageSetSpec
+from interpret.images.registry import ImageSetSpec, find_image_set
 from interpret.images.table import ArrowContents, list_rows
 
-HUB_PREFIX = "hf:"
 _PATIENCE_SECONDS = 10
 
 
@@ -84,8 +83,8 @@ def list_repository(
     Raises:
         ValueError: as `list_hub` and `choose_columns`.
     """
-    spec = ImageSetSpec(name, hub=name.removeprefix(HUB_PREFIX), note="look at its page on the hub")
-    wanted = split or "test"
+    spec = find_image_set(name)
+    wanted = split or spec.test_split or "test"
     table = _load_table(spec, wanted, offline=offline)
     columns = choose_columns(table.schema, image_column=image_column, label_column=label_column)
     ids = tuple(f"{wanted}/{row}" for row in range(len(table)))

@@ -15,10 +15,10 @@ from interpret.images.classnames import class_words, imagenet_classes, wnids_amo
 from interpret.images.coco import list_coco
 from interpret.images.columns import Columns
 from interpret.images.folder import PICTURE_SUFFIXES, list_folder, list_picture
-from interpret.images.hub import HUB_PREFIX, list_hub, list_repository
+from interpret.images.hub import list_hub, list_repository
 from interpret.images.imageset import ImageSet
 from interpret.images.listing import Listing, open_listing
-from interpret.images.registry import IMAGE_SETS, ImageSetSpec, find_image_set
+from interpret.images.registry import HUB_PREFIX, IMAGE_SETS, ImageSetSpec, find_image_set
 from interpret.images.selection import choose_images
 from interpret.images.table import list_parquet
 

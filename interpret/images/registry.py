@@ -123,6 +123,7 @@ _SPECS = (
     ),
 )
 
+HUB_PREFIX = "hf:"
 IMAGE_SETS: dict[str, ImageSetSpec] = {spec.name: spec for spec in _SPECS}
 
 
@@ -130,10 +131,10 @@ def find_image_set(name: str) -> ImageSetSpec:
     """Look an image set up by name.
 
     Args:
-        name: as the user typed it.
+        name: as the user typed it; "hf:org/name" for any set of the hub.
 
     Returns:
-        The row of `IMAGE_SETS`.
+        The row of `IMAGE_SETS`; of another set of the hub, what is usual there.
 
     Raises:
         ValueError: no such set; the message names the nearest and lists what there is.
@@ -144,9 +145,16 @@ def find_image_set(name: str) -> ImageSetSpec:
     """
     if name in IMAGE_SETS:
         return IMAGE_SETS[name]
+    if name.startswith(HUB_PREFIX):
+        return ImageSetSpec(
+            name,
+            hub=name.removeprefix(HUB_PREFIX),
+            label_column=None,
+            note="see its page on the hub",
+        )
     near = get_close_matches(name, IMAGE_SETS, n=1)
     hint = f"; did you mean {near[0]!r}?" if near else "."
     raise ValueError(
         f"{name!r} is neither an image set nor an existing path{hint} Give a folder, a parquet "
-        f"file, a captions CSV or one of {', '.join(IMAGE_SETS)}."
+        f"file, a captions CSV, hf:org/name or one of {', '.join(IMAGE_SETS)}."
     )

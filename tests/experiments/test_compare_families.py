@@ -223,6 +223,7 @@ def test_a_rehearsal_runs_nothing(copy: Compared) -> None:
         (["--pair", "RN50"], "--pair must name two models"),
         (["--images", "a,,a"], "each once"),
         (["--from", "nowhere,neither"], "'nowhere' is none"),
+        (["--from", ""], "--from must be names"),
         (["--model", "RN50"], "Did you mean --models?"),
     ],
 )

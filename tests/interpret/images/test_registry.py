@@ -33,3 +33,9 @@ def test_the_registry_loads_no_heavy_library() -> None:
         "sys.exit(bool({'torch', 'datasets', 'numpy', 'PIL'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_any_set_of_the_hub_can_be_named() -> None:
+    spec = find_image_set("hf:someone/pets")
+    assert (spec.name, spec.hub, spec.test_split) == ("hf:someone/pets", "someone/pets", "test")
+    assert spec.train_split is None
