@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from experiments.members import Failure, Members
 
 MEASURES = ("retrieve", "zero_shot", "clustering", "caption")
+ONE_TRAINING = (
+    "intervals and p are over pictures, queries and classes; each pair is trained once, and what "
+    "another seed would change is in none of them."
+)
 
 
 @dataclass(frozen=True)
@@ -182,6 +186,7 @@ def compare(config: Config, members: "Members", folder: Path) -> None:
         "models": [
             {"folder": Path(name).name, "label": labels.get(Path(name).name)} for name in folders
         ],
+        "note": ONE_TRAINING,
         "scores": entries,
         "effects": told,
         "published_unmatched": published_tables(),
@@ -194,7 +199,7 @@ def compare(config: Config, members: "Members", folder: Path) -> None:
     for name, table in tables.items():
         if name != "table":
             print(f"{name}\n{align_columns(table)}\n")
-    print(f"details in {folder}")
+    print(f"{ONE_TRAINING}\n\ndetails in {folder}")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -12,10 +12,10 @@ from interpret.results import Result, load_result
 
 CLASS_QUERIES, PICTURES = "class_to_image", "image_to_caption"
 DRAWN = {  # what a panel shows -> part and score of the tables
-    "class to image, NDCG@10": ("retrieve", "NDCG@10"),
+    "class to image, NDCG@10": ("retrieve", "NDCG@10, standard"),
     "caption to image, MRR": ("retrieve", "caption MRR"),
     "zero-shot accuracy": ("zero_shot", "micro P = R = F1 = accuracy"),
-    "captions, CIDEr-D": ("caption", "CIDEr-D (memory)"),
+    "captions by memory, CIDEr-D": ("caption", "CIDEr-D (memory)"),
 }
 Items = tuple[Floats, Ints]  # scores of items, and their groups
 

@@ -27,10 +27,10 @@ def plot_encoder_scores(scores: Mapping[str, Sequence[Mapping[str, Any]]]) -> Fi
     for axes, (name, entries) in zip(grid, scores.items(), strict=True):
         _draw(axes, entries)
         axes.set_title(name, fontsize=8)
+        axes.set_xlabel("text encoder", fontsize=8)
         axes.tick_params(labelsize=7)
         axes.spines[["top", "right"]].set_visible(False)
     handles, labels = grid[0].get_legend_handles_labels()
-    figure.supxlabel("text encoder", fontsize=8)
     figure.legend(
         handles,
         labels,

@@ -65,7 +65,7 @@ def rows_of_encoders(
 
 
 def _of_retrieval(result: Mapping[str, Any]) -> list[Score]:
-    """The study's twelve columns by its recipe, then retrieval by caption, which it lacks."""
+    """The study's twelve columns by its recipe; the last of NDCG as usual; then by caption."""
     found, scores = result["retrieval"], list[Score]()
     if "class_to_image" in found:
         by_class = found["class_to_image"]["domains"]
@@ -73,6 +73,8 @@ def _of_retrieval(result: Mapping[str, Any]) -> list[Score]:
             (f"{label}@{k}", f"{part}_at_{k}") for part, label in RETRIEVAL.items() for k in CUTS
         ]
         scores += [(label, by_class[name], by_class["ci95"][name]) for label, name in names]
+        usual = found["class_to_image"]["standard"]
+        scores.append(("NDCG@10, standard", usual["ndcg_at_10"], usual["ci95"]["ndcg_at_10"]))
     if BY_CAPTION in found:
         by_caption = found[BY_CAPTION]["standard"]
         names = [("caption hit@10", "hit_at_10"), ("caption MRR", "reciprocal_rank")]

@@ -55,6 +55,21 @@ def test_lists_of_models_are_spelled_out(capsys: pytest.CaptureFixture[str]) -> 
     assert "give --images the path of your copy" in pictures
 
 
+@pytest.mark.parametrize(
+    ("command", "lacks"),
+    [
+        ("train_clip --images hf:someone/pets", "pictures of hf:someone/pets"),
+        ("linear_probe --train-images food101", "pictures of food101"),
+        ("retrieve --beside RN50", "weights of RN50"),
+    ],
+)
+def test_second_models_and_training_pictures_are_looked_for_too(
+    command: str, lacks: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--", *command.split()]) == 1
+    assert lacks in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("command", ["mutual_knowledge", "compare_families --models shipped"])
 def test_what_is_shipped_lacks_nothing(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--", *command.split()]) == 0
