@@ -184,7 +184,7 @@ def compare(config: Config, members: "Members", folder: Path) -> None:
         "experiment": "compare_encoders",
         "schema": SCHEMA,
         "models": [
-            {"folder": Path(name).name, "label": labels.get(Path(name).name)} for name in folders
+            {"name": Path(name).name, "label": labels.get(Path(name).name)} for name in folders
         ],
         "note": ONE_TRAINING,
         "scores": entries,

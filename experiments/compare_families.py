@@ -15,6 +15,7 @@ Markdown, parquet) and figures to runs/compare_families/MODELS--IMAGES--HASH/.
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.flags import flag, parse_config
@@ -76,6 +77,8 @@ def run(config: Config) -> "list[Failure]":
         rehearse(config)
         return []
     members = read_runs(config) if config.from_ else run_all(config, folder)
+    if config.from_:
+        config = as_measured(config, members)
     compare_and_save(config, members, folder)
     tell_failures(members)
     return members.failures
@@ -121,7 +124,13 @@ def read_runs(config: Config) -> "Members":
     from experiments.members import Members
     from interpret.results import load_result
 
-    results = [load_result(folder) for folder in read_names(str(config.from_), "--from")]
+    folders = read_names(str(config.from_), "--from")
+    if config.out and Path(config.out).resolve() in [Path(one).resolve() for one in folders]:
+        raise ValueError(
+            f"--out must not be one of the runs that are compared, got {config.out!r}: choose "
+            "another name."
+        )
+    results = [load_result(folder) for folder in folders]
     for result in results:
         made_by = result.result.get("experiment")
         if made_by != COMPARED:
@@ -133,6 +142,14 @@ def read_runs(config: Config) -> "Members":
     require_pair(read_names(config.pair, "--pair") if config.pair else (), names)
     cell = (COMPARED, results[0].result["images"]["name"])
     return Members({cell: results}, {cell: names})
+
+
+def as_measured(config: Config, members: "Members") -> Config:
+    """The config with what the runs were made with in place of flags that were not asked for."""
+    ((_, images), results), *_ = members.results.items()
+    names = [result.result["model"]["name"] for result in results]
+    kept = {name: results[0].config.get(name) for name in ("limit", "split", "bank", "templates")}
+    return replace(config, models=",".join(names), images=images, **kept)
 
 
 def rehearse(config: Config) -> None:

@@ -29,6 +29,7 @@ LIBRARIES = {
     "scikit-learn": "scikit-learn",
 }
 ROOM = Path(__file__).parent
+FILES = ("classes", "prompts", "verify", "from_")  # flags that name files or folders
 TRAINED_ON = ("train_images", "pair_images")  # flags that name pictures to learn from
 WORDNET = Path("/usr/share/wordnet/data.noun")  # where Debian's wordnet-base puts it
 
@@ -154,7 +155,9 @@ def what_is_missing(command: Sequence[str]) -> Iterator[Missing]:
 
     config = read_command(command)
     models = _models_of(config)
-    images = getattr(config, "images", None) or (default_images(models[0]) if models else "")
+    measures = hasattr(config, "templates")  # a command of the common flags
+    own = default_images(models[0]) if models and measures else ""
+    images = getattr(config, "images", None) or own
     is_list = hasattr(config, "measure")  # elsewhere a comma is part of a path
     sets = read_names(images, "--images") if images and is_list else (images,)
     others = [getattr(config, flag, None) for flag in TRAINED_ON]
@@ -165,6 +168,7 @@ def what_is_missing(command: Sequence[str]) -> Iterator[Missing]:
         yield Missing(f"weights of {', '.join(weights)}", how)
     for name in dict.fromkeys(filter(None, (*sets, *others))):
         yield from _missing_images(name)
+    yield from _missing_files(config)
 
 
 def read_command(command: Sequence[str]) -> Any:
@@ -209,6 +213,23 @@ def _has_model(name: str) -> bool:
     return True
 
 
+def _missing_files(config: Any) -> Iterator[Missing]:
+    """Files and folders that flags name, and words that are neither shipped nor here."""
+    from concepts.bank import SHIPPED_BANKS
+
+    for flag_name in FILES:
+        text = getattr(config, flag_name, None)
+        named = read_names(text, f"--{flag_name}") if text and flag_name == "from_" else (text,)
+        for name in filter(None, named):
+            if not Path(name).expanduser().exists():
+                shown = flag_name.rstrip("_").replace("_", "-")
+                yield Missing(f"--{shown} {name}", "there is no such file or folder")
+    bank = getattr(config, "bank", None)
+    is_known = bank in (None, "all-shipped", *SHIPPED_BANKS)
+    if not is_known and not Path(str(bank)).expanduser().exists():
+        yield Missing(f"words {bank}", "give --bank a file, or a name of experiments.bank list")
+
+
 def _missing_images(name: str) -> Iterator[Missing]:
     from interpret.images.registry import IMAGE_SETS, find_image_set
     from interpret.inventory import cached_pictures
@@ -219,9 +240,8 @@ def _missing_images(name: str) -> Iterator[Missing]:
     if spec.hub is None and spec.name != "menagerie":
         yield Missing(f"pictures of {name}", f"give --images the path of your copy ({spec.note})")
     elif spec.hub is not None and not cached_pictures(spec):
-        yield Missing(
-            f"pictures of {name}", f"python -m experiments.prefetch --images {name}, with a network"
-        )
+        how = f"python -m experiments.prefetch --images {name}, with a network"
+        yield Missing(f"pictures of {name}", how + (f"; {spec.note}" if spec.note else ""))
 
 
 def split_command(argv: Sequence[str]) -> tuple[list[str], list[str] | None]:

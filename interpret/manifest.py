@@ -1,6 +1,7 @@
 """Files of the caches in, their hashes out; and whether the caches of another machine hold them."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -9,6 +10,9 @@ from typing import Any
 from interpret.models.weights import file_sha256
 
 ROOTS = ("hub", "datasets", "project", "elsewhere")
+SCHEMA = 1
+LONGEST_PATH = 1_024  # letters
+SHA256 = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -66,17 +70,36 @@ def read_manifest(path: Path) -> tuple[HeldFile, ...]:
             "a manifest must be a JSON file with files, as experiments.prefetch writes it, but "
             f"{str(path)!r} can't be read as one ({type(error).__name__})."
         ) from error
+    if content.get("schema") != SCHEMA or not entries:
+        raise ValueError(
+            f"a manifest must be of schema {SCHEMA} and list files, but {str(path)!r} is of "
+            f"{content.get('schema')!r} and lists {len(entries)}: make it anew."
+        )
     for entry in entries:
-        if entry.root not in ROOTS or not isinstance(entry.path, str):
-            raise ValueError(
-                f"a file of a manifest must lie below {', '.join(ROOTS)}, got {entry.root!r}."
-            )
+        _check_entry(entry)
     return tuple(entries)
 
 
 def manifest_of(files: Iterable[HeldFile]) -> dict[str, Any]:
     """The content of a manifest, ready for JSON."""
-    return {"schema": 1, "files": [asdict(file) for file in files]}
+    return {"schema": SCHEMA, "files": [asdict(file) for file in files]}
+
+
+def _check_entry(entry: HeldFile) -> None:
+    """Raise unless a file of a manifest can be looked for."""
+    if entry.root not in ROOTS:
+        raise ValueError(
+            f"a file of a manifest must lie below {', '.join(ROOTS)}, got {entry.root!r}."
+        )
+    is_path = isinstance(entry.path, str) and 0 < len(entry.path) <= LONGEST_PATH
+    is_below = is_path and ".." not in Path(entry.path).parts and "\0" not in entry.path
+    is_hash = isinstance(entry.sha256, str) and SHA256.fullmatch(entry.sha256) is not None
+    if not is_below or not is_hash or type(entry.n_bytes) is not int:
+        raise ValueError(
+            "a file of a manifest must have a path below its root, a size in bytes and a SHA-256, "
+            f"got {str(entry.path)[:80]!r}, {entry.n_bytes!r} and {entry.sha256!r}: the manifest "
+            "is damaged, make it anew."
+        )
 
 
 def _folders() -> Mapping[str, Path]:

@@ -28,6 +28,7 @@ SAME = {  # what must not differ between the runs: section, key, what it is call
 }
 SAME_FLAGS = ("parts", "top_k", "layer", "templates", "concept_prompt", "resize")
 COLUMNS = ("id", "label", "prediction", "class_concepts")
+SECTIONS = ("model", "images", "bank", "method", "mutual_knowledge", "anchors")
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,8 @@ def put_side_by_side(results: Sequence[Result]) -> SideBySide:
     Raises:
         ValueError: a model comes twice, pictures, words or the method differ, or rows are missing.
     """
+    for result in results:
+        require_whole(result)
     require_same(results)
     rows = [_rows_of(result) for result in results]
     for result, found in zip(results[1:], rows[1:], strict=True):
@@ -126,6 +129,20 @@ def put_side_by_side(results: Sequence[Result]) -> SideBySide:
         concepts={method: [one.words for one in found] for method, found in told.items()},
         shared={method: [one.shared_words for one in found] for method, found in told.items()},
     )
+
+
+def require_whole(result: Result) -> None:
+    """Check that a run has the sections that a comparison reads.
+
+    Raises:
+        ValueError: it lacks one.
+    """
+    missing = [name for name in SECTIONS if not isinstance(result.result.get(name), dict)]
+    if missing:
+        raise ValueError(
+            f"a run must be as experiments.mutual_knowledge wrote it, but {str(result.folder)!r} "
+            f"has no {' and no '.join(missing)}: measure it anew."
+        )
 
 
 def require_same(results: Sequence[Result]) -> None:
@@ -175,7 +192,8 @@ def _differ(called: str, first: Result, other: Result) -> ValueError:
 
 def _rows_of(result: Result) -> pd.DataFrame:
     rows = result.rows
-    missing = [name for name in COLUMNS if name not in rows.columns]
+    words = [f"image_concepts_{method}" for method in result.result["mutual_knowledge"]]
+    missing = [name for name in (*COLUMNS, *words) if name not in rows.columns]
     if missing or rows.empty:
         lacks = f"column {missing[0]!r}" if missing else "pictures"
         raise ValueError(

@@ -12,6 +12,7 @@ import pytest
 
 import interpret.models
 from experiments.compare_families import main, with_pair
+from experiments.model_lists import COMPARED
 
 MODELS = "menagerie-vit-tiny,menagerie-vit-128,menagerie-resnet-128"
 PAIR = ["--pair", "menagerie-resnet-128", "menagerie-vit-tiny"]
@@ -268,3 +269,27 @@ def test_finished_runs_of_elsewhere_are_compared_and_mixtures_refused(
     assert "must hold result.json" in refused_by(main, "--from", f"{runs[1]},{empty}")
     (other / "result.json").write_text(json.dumps(content | {"experiment": "zero_shot"}))
     assert "one of 'zero_shot'" in refused_by(main, "--from", f"{runs[1]},{other}")
+    (other / "result.json").write_text(json.dumps(content | {"anchors": None}))
+    assert "has no anchors" in refused_by(main, "--from", f"{runs[1]},{other}")
+    (other / "result.json").write_text(json.dumps(content))
+    rows = pd.read_parquet(other / "per_image.parquet").drop(columns="image_concepts_pca")
+    rows.to_parquet(other / "per_image.parquet")
+    assert "'image_concepts_pca'" in refused_by(main, "--from", f"{runs[1]},{other}")
+
+
+@pytest.mark.usefixtures("undrawn_runs")
+def test_runs_that_are_compared_are_not_overwritten_and_their_own_flags_are_recorded(
+    copy: Compared, tmp_path: Path
+) -> None:
+    runs = sorted(str(path) for path in copy.runs.iterdir())
+    own = ["--out", runs[0], "--from", ",".join(runs)]
+    told = StringIO()
+    with redirect_stderr(told):
+        assert main(own) == 2
+    assert "must not be one of the runs" in told.getvalue()
+    assert json.loads((Path(runs[0]) / "result.json").read_text())["experiment"] == COMPARED
+    assert main(["--from", ",".join(runs), "--limit", "7", "--out", str(tmp_path / "out")]) == 0
+    config = json.loads((tmp_path / "out" / "config.json").read_text())
+    assert config["limit"] == 12
+    assert config["images"] == "menagerie"
+    assert config["models"].count("menagerie") == 3

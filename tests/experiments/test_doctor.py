@@ -61,13 +61,23 @@ def test_lists_of_models_are_spelled_out(capsys: pytest.CaptureFixture[str]) -> 
         ("train_clip --images hf:someone/pets", "pictures of hf:someone/pets"),
         ("linear_probe --train-images food101", "pictures of food101"),
         ("retrieve --beside RN50", "weights of RN50"),
+        ("compare_families --from /nowhere", "--from /nowhere"),
+        ("mutual_knowledge --bank nowhere", "words nowhere"),
+        ("mutual_knowledge --classes /nowhere", "--classes /nowhere"),
+        ("prefetch --verify /nowhere", "--verify /nowhere"),
+        ("zero_shot --images imagenet-1k", "accept the terms"),
     ],
 )
-def test_second_models_and_training_pictures_are_looked_for_too(
+def test_whatever_a_flag_names_is_looked_for(
     command: str, lacks: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--", *command.split()]) == 1
     assert lacks in capsys.readouterr().out
+
+
+def test_what_is_fetched_needs_no_pictures_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--", "prefetch", "--models", "RN50"]) == 1
+    assert "oxford-pets" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("command", ["mutual_knowledge", "compare_families --models shipped"])

@@ -56,8 +56,35 @@ def test_anything_else_is_one_sentence(
 ) -> None:
     path = tmp_path_factory.mktemp("fuzz") / "manifest.json"
     path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
-    if isinstance(content, dict) and content.get("files") in ([], {}, ""):
-        assert read_manifest(path) == ()
-    else:
-        with pytest.raises(ValueError, match="manifest must"):
-            read_manifest(path)
+    with pytest.raises(ValueError, match="manifest must"):
+        read_manifest(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"path": "../../etc/passwd"}, "the manifest is damaged"),
+        ({"path": "x" * 5_000}, "the manifest is damaged"),
+        ({"n_bytes": "big"}, "a size in bytes"),
+        ({"sha256": None}, "a SHA-256"),
+        ({"root": "moon"}, "must lie below"),
+    ],
+)
+def test_a_damaged_entry_is_one_sentence(
+    hub: Path, tmp_path: Path, change: dict[str, object], says: str
+) -> None:
+    content = manifest_of(describe_files("a", "model", [hub / "models--a--b" / "weights"]))
+    content["files"][0] |= change
+    (tmp_path / "manifest.json").write_text(json.dumps(content))
+    with pytest.raises(ValueError, match=says):
+        read_manifest(tmp_path)
+
+
+@pytest.mark.parametrize("change", [{"files": []}, {"schema": 99}])
+def test_an_empty_or_newer_manifest_is_one_sentence(
+    hub: Path, tmp_path: Path, change: dict[str, object]
+) -> None:
+    content = manifest_of(describe_files("a", "model", [hub / "models--a--b" / "weights"]))
+    (tmp_path / "manifest.json").write_text(json.dumps(content | change))
+    with pytest.raises(ValueError, match="must be of schema 1 and list files"):
+        read_manifest(tmp_path)
