@@ -82,7 +82,7 @@ def plot_family_scores(panels: Sequence[FamilyPanel]) -> Figure:
         ncols=len(families),
         frameon=False,
         fontsize=7,
-        title=_wrapped(names, 38 * n_columns),
+        title=f"{_wrapped(names, 38 * n_columns)}\nbars and band: 95 % intervals",
         title_fontsize=6,
     )
     return figure
@@ -119,6 +119,7 @@ def _draw_panel(axes: Axes, panel: FamilyPanel, families: Sequence[str]) -> None
     axes.set_xlabel(panel.x_label, fontsize=7)
     axes.tick_params(labelsize=6)
     axes.locator_params(axis="x", nbins=4)
+    axes.set_ylim(top=min(1.0, axes.get_ylim()[1]))  # the band of a line may leave what can be
     axes.spines[["top", "right"]].set_visible(False)
 
 
