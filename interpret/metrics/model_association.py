@@ -112,8 +112,8 @@ class Association:
         return (
             f"{self.n_models} models: a correlation must be {self.detectable_r:.2f} or more to be "
             f"found four times in five at p {LEVEL}, and p of ranks cannot fall below "
-            f"{self.least_p:.1g}; intervals are over pictures, those of a class together, p is over "
-            "models."
+            f"{self.least_p:.1g}; intervals are over pictures, those of a class together, p is "
+            "over models."
         )
 
     def to_dict(self) -> dict[str, Any]:
