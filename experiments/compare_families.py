@@ -148,7 +148,8 @@ def as_measured(config: Config, members: "Members") -> Config:
     """The config with what the runs were made with in place of flags that were not asked for."""
     ((_, images), results), *_ = members.results.items()
     names = [result.result["model"]["name"] for result in results]
-    kept = {name: results[0].config.get(name) for name in ("limit", "split", "bank", "templates")}
+    flags = ("limit", "split", "bank", "templates")
+    kept: dict[str, Any] = {name: results[0].config.get(name) for name in flags}
     return replace(config, models=",".join(names), images=images, **kept)
 
 
