@@ -52,6 +52,8 @@ class Config(CommonFlags):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.models is not None:
+            read_names(self.models, "--models")
         read_names(self.measure, "--measure", MEASURES)
         read_names(self.text_encoders, "--text-encoders")
         read_names(self.image_encoders, "--image-encoders")

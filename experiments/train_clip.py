@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 
 LEARNT = "learnt"
 PARTS = ("train", "validation", "test")
+OWN_BOUNDS = {  # least, most; beyond, memory or sense ends
+    "image_size_px": (16, 1_024),
+    "dim": (1, 65_536),
+    "context_length": (3, 4_096),
+    "epochs": (1, 1_000_000),
+    "patience": (1, 1_000_000),
+    "accumulate": (1, 65_536),
+    "chunk_size": (1, 65_536),
+}
 
 
 def read_temperature(text: str) -> float | None:
@@ -94,7 +103,7 @@ class Config:
         read_temperature(self.temperature)
         if self.out is not None and not self.out.strip():
             raise ValueError("--out must name a folder, got nothing.")
-        for name, (least, most) in BOUNDS.items():
+        for name, (least, most) in (BOUNDS | OWN_BOUNDS).items():
             value = getattr(self, name, None)
             if value is not None and not least <= value <= most:
                 bound = f"at least {least}" if value < least else f"at most {most}"

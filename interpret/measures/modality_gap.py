@@ -48,7 +48,7 @@ class Gap:
         separability: balanced accuracy of a plane between the kinds, in [0, 1]; None with fewer
             than five vectors of a kind.
         mean_cosines: over pairs of different vectors, in [-1, 1]: "image_image", "text_text" (None
-            for a single text) and "image_text".
+            for a single one) and "image_text".
     """
 
     distance: Score
@@ -69,7 +69,7 @@ def measure_gap(pictures: Vectors, texts: Vectors, *, seed: int) -> Gap:
     """Measure how far apart pictures and texts lie.
 
     Args:
-        pictures: shape (n_images, dim), rows of length 1, at least two.
+        pictures: shape (n_images, dim), rows of length 1; of one alone there is no interval.
         texts: shape (n_texts, dim), rows of length 1.
         seed: of resamples and folds.
 
@@ -115,9 +115,10 @@ def _mean_cosines(pictures: Vectors, texts: Vectors, seed: int) -> dict[str, Sco
     mean = float(with_others.mean())
     with_texts = pictures @ texts.mean(axis=0, dtype=np.float64)
     n = len(pictures)
+    of_images = Score(mean, _interval(mean + 2 * (with_others - mean), seed), n)
     of_texts = Score(float(_cosines_with_others(texts).mean()), None, len(texts))
     return {
-        "image_image": Score(mean, _interval(mean + 2 * (with_others - mean), seed), n),
+        "image_image": of_images if n > 1 else None,
         "text_text": of_texts if len(texts) > 1 else None,
         "image_text": Score(float(with_texts.mean()), _interval(with_texts, seed), n),
     }
@@ -129,6 +130,8 @@ def _cosines_with_others(vectors: Vectors) -> Floats:
     return np.asarray((x @ x.sum(axis=0) - (x**2).sum(axis=1)) / max(len(x) - 1, 1))
 
 
-def _interval(values: Floats, seed: int) -> Interval:
+def _interval(values: Floats, seed: int) -> Interval | None:
+    if len(values) == 1:
+        return None
     low, high = bootstrap_ci(values, np.arange(len(values)), seed=seed, n_draws=N_DRAWS)
     return float(low), float(high)

@@ -164,7 +164,7 @@ def tabulate_gaps(result: Mapping[str, Any]) -> pd.DataFrame:
                 format_cell(gap["gap"]["ci95"]),
                 format_cell(plane.get("value")),
                 format_cell(cosine["image_text"]["value"]),
-                format_cell(cosine["image_image"]["value"]),
+                format_cell((cosine["image_image"] or {}).get("value")),
                 "-" if chosen is None else f"{chosen['name']} {chosen['value']:g}",
             ]
         )

@@ -141,3 +141,13 @@ def test_flags_that_do_not_fit_are_refused(
     refused: Callable[..., str], flag: str, value: str, sentence: str
 ) -> None:
     assert sentence in refused(f"{flag}={value}")
+
+
+def test_one_picture_can_be_captioned_and_has_no_intervals(tmp_path: Path, store: Path) -> None:
+    one = write_pictures(tmp_path / "one", "test", 1)
+    some = write_pictures(tmp_path / "some", "train", 6)
+    given = ["--images", str(one), "--train-images", str(some)]
+    result = run(tmp_path / "run", store, *FEW, *given)
+    assert result["gap"]["gap"]["ci95"] is None
+    assert result["gap"]["mean_cosine"]["image_image"] is None
+    assert result["captioning"]["memory"]["scores"]["ci95"]["cider_d"] is None

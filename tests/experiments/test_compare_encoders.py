@@ -86,6 +86,7 @@ def test_trained_folders_can_be_named_and_a_shipped_model_beside(
         (["--text-encoders", "bert-1-65"], "multiple of 64"),
         (["--image-encoders", "vit-8-4-128,vit-8-4-128"], "each once"),
         (["--measure", "poetry"], "--measure must be among"),
+        (["--models", ""], "--models must be names"),
         (["--models", "menagerie-vit-tinny"], "menagerie-vit-tiny"),
         (["--pair-images", "/nowhere"], "neither an image set nor an existing path"),
     ],
