@@ -30,9 +30,6 @@ OWN_BOUNDS = {  # least, most; beyond, memory or sense ends
     "dim": (1, 65_536),
     "context_length": (3, 4_096),
     "epochs": (1, 1_000_000),
-    "patience": (1, 1_000_000),
-    "accumulate": (1, 65_536),
-    "chunk_size": (1, 65_536),
 }
 
 

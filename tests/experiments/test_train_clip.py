@@ -103,7 +103,7 @@ def test_what_was_left_out_cut_or_doubled_is_counted(
         (["--epochs", "0"], "--epochs must be at least 1"),
         (["--context-length", "2"], "--context-length must be at least 3"),
         (["--image-size-px", "100000"], "--image-size-px must be at most 1024"),
-        (["--chunk-size", "0"], "--chunk-size must be at least 1"),
+        (["--chunk-size", "0"], "chunk_size must be at least 1"),
         (["--limit", "2"], "at least 3 different pictures"),
         (["--images", "/nowhere.parquet"], "neither an image set nor an existing path"),
         (["--text-weights", "pretrained"], "bert-4-256 to bert-12-768"),
