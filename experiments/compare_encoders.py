@@ -46,6 +46,8 @@ class Config(CommonFlags):
     pair_epochs: int = flag(10, "passes over them at most", kind=int)
     pair_batch_size: int = flag(128, "pictures that are compared with each other", kind=int)
     learning_rate: float = flag(1e-3, "the highest one", kind=float)
+    train_limit: int = flag(1_000, "pictures that captions are learnt from", kind=int)
+    epochs: int = flag(20, "passes over these captions at most", kind=int)
     bridges: str = flag("swap,memory,softmax,centred", "of captions, with commas between")
     measure: str = flag(",".join(MEASURES), "with commas between")
     again: bool = flag(False, "judge every model anew", kind=bool)
@@ -64,9 +66,12 @@ SMOKE = Config(
     image_encoders="resnet-1-16,vit-16-1-64",
     pair_limit=60,
     pair_epochs=1,
+    train_limit=60,
+    epochs=1,
+    bridges="memory",
     pair_batch_size=16,
     dim=32,
-    limit=100,
+    limit=60,
     images="menagerie",
     offline=True,
 )
