@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 NO_QUESTION := __init__ bank_flags comparison controls encoder_runs examples family_figures finished flags \
-	folder inputs members method_flags model_lists rehearsal run studied
+	folder inputs members method_flags model_lists rehearsal retrieval_figures run studied
 EXPERIMENTS := $(filter-out $(NO_QUESTION),$(basename $(notdir $(wildcard experiments/*.py))))
 
 .PHONY: run test lint types pytest smoke clean $(EXPERIMENTS:%=smoke-%)
@@ -13,8 +13,8 @@ EXPERIMENTS := $(filter-out $(NO_QUESTION),$(basename $(notdir $(wildcard experi
 run: $(INSTALLED)
 	$(BIN)/python -m experiments.mutual_knowledge
 
-test: lint types pytest
-	$(MAKE) --jobs=2 --output-sync smoke
+test: lint pytest
+	$(MAKE) --jobs=2 --output-sync types smoke
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -6,12 +6,13 @@
 
 Trains a decoder to write captions from their own vectors, asks it with pictures bridged over the
 modality gap in several ways, and scores what it writes beside the nearest training caption and a
-random one. Prints two tables and writes config.json, result.json, per_image.parquet, the tables
-and figures to runs/caption/MODEL--IMAGES--HASH/.
+random one. Prints two tables and writes config.json, result.json, per_image.parquet, the tables,
+figures and the decoder to runs/caption/MODEL--IMAGES--HASH/.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -81,16 +82,16 @@ def run(config: Config, runs: "Runs | None" = None) -> Path:
     """
     from experiments.finished import Runs
     from experiments.folder import require_free, save_measure
-    from experiments.inputs import load_inputs, resolve_common
+    from experiments.inputs import resolve_common
     from interpret.studies.captioning import study_captioning
     from interpret.tables import captioning as tell
+    from interpret.training.captioner import save_captioner
 
     if config.out:
         require_free(Path(config.out))
     runs, watch = runs or Runs(), Stopwatch()
     with watch.stage("load"):
-        inputs = load_inputs(config, needs_words=False, needs_classes=False)
-        training = load_captions(config, inputs)
+        inputs, training = load(config)
     config = resolve_common(config, inputs)
     folder = runs.folder(config, "caption", inputs)
     if runs.holds(folder, config, inputs, training):
@@ -106,21 +107,25 @@ def run(config: Config, runs: "Runs | None" = None) -> Path:
         "duration_seconds": watch.seconds,
     }
     tables = {"table": tell.tabulate_captioning(record), "gaps": tell.tabulate_gaps(record)}
-    rows = tell.rows_of_captioning(inputs.images, study)
-    save_measure(folder, config, record, table=tables, rows=rows, figures=figures)
+    files = {
+        "per_image.parquet": tell.rows_of_captioning(inputs.images, study).to_parquet,
+        "decoder": partial(save_captioner, study.fitted.captioner),
+    }
+    save_measure(folder, config, record, table=tables, rows=files, figures=figures)
     print(f"{tell.summarise_captioning(record)}\ndetails in {folder}")
     return folder
 
 
-def load_captions(config: Config, inputs: "Inputs") -> "ImageSet":
-    """The pictures whose captions are learnt from, checked as those to caption are.
+def load(config: Config) -> "tuple[Inputs, ImageSet]":
+    """The model with the pictures to caption, and the pictures whose captions are learnt from.
 
     Raises:
         ValueError: pictures without captions, or there are none to learn from.
     """
-    from experiments.inputs import load_train_pictures
+    from experiments.inputs import load_inputs, load_train_pictures
     from interpret.images.caption_lists import check_captions
 
+    inputs = load_inputs(config, needs_words=False, needs_classes=False)
     check_captions(inputs.images)
     training = load_train_pictures(config, inputs)
     if training is None:
@@ -129,7 +134,7 @@ def load_captions(config: Config, inputs: "Inputs") -> "ImageSet":
             "split: name some with --train-images."
         )
     check_captions(training)
-    return training
+    return inputs, training
 
 
 def settings_of(config: Config) -> "Settings":

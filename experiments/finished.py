@@ -5,7 +5,7 @@ the same weights, pictures and words, is not measured again.
 """
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,18 @@ from interpret.models.registry import slug
 from interpret.results import Result, load_result
 
 TRAINING = ("training", "fingerprint")
+CAPTIONS, LEARNT_CAPTIONS = (
+    (section, "captions_fingerprint") for section in ("images", "training")
+)
 MEANING = {  # of the fingerprints a result holds: section, key, what it is of
     ("model", "weights_sha256"): "weights",
     ("images", "fingerprint"): "pictures",
     ("bank", "fingerprint"): "words",
     TRAINING: "training pictures",
+    CAPTIONS: "captions",
+    LEARNT_CAPTIONS: "training captions",
 }
+Fingerprints = dict[tuple[str, str], str | None]
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,7 @@ class Runs:
             now = fingerprints_of(inputs)
             if training is not None:
                 now[TRAINING] = training.fingerprint
+                now[LEARNT_CAPTIONS] = training.captions_fingerprint
             changes = list(_changes(found, config, now))
         except ValueError as error:
             changes = [str(error)]
@@ -77,14 +84,15 @@ class Runs:
         return not changes
 
 
-def fingerprints_of(inputs: Inputs) -> dict[tuple[str, str], str]:
+def fingerprints_of(inputs: Inputs) -> Fingerprints:
     """What numbers hang on, by its place in `result.json`."""
     told = (inputs.model.weights_sha256, inputs.images.fingerprint, inputs.bank.fingerprint)
-    return dict(zip(MEANING, told, strict=False))
+    found: Fingerprints = dict(zip(MEANING, told, strict=False))
+    return found | {CAPTIONS: inputs.images.captions_fingerprint}
 
 
-def changed_inputs(found: Result, now: Mapping[tuple[str, str], str]) -> Iterator[str]:
-    """A sentence for each of weights, pictures and words that a run was not made with.
+def changed_inputs(found: Result, now: Fingerprints) -> Iterator[str]:
+    """A sentence for each of weights, pictures, words and captions a run was not made with.
 
     Args:
         found: the run; sections it does not have do not count.
@@ -93,13 +101,14 @@ def changed_inputs(found: Result, now: Mapping[tuple[str, str], str]) -> Iterato
     for (section, key), given in now.items():
         then = (found.result.get(section) or {}).get(key)
         if then is not None and then != given:
+            now_told = repr(given[:12]) if given else "none"
             yield (
                 f"the {MEANING[section, key]} of a run must be those it was made with, but "
-                f"{str(found.folder)!r} has {str(then)[:12]!r} and they are now {given[:12]!r}"
+                f"{str(found.folder)!r} has {str(then)[:12]!r} and they are now {now_told}"
             )
 
 
-def _changes(found: Result, config: Any, now: Mapping[tuple[str, str], str]) -> Iterator[str]:
+def _changes(found: Result, config: Any, now: Fingerprints) -> Iterator[str]:
     flags = {name: value for name, value in asdict(config).items() if name not in NOT_IN_HASH}
     other = [name for name, value in flags.items() if found.config.get(name) != value]
     if other:

@@ -25,6 +25,7 @@ FIGURE_FILES: dict[str, dict[str, Any]] = {
     "png": {"dpi": 200},
 }
 RUNS = Path("runs")
+Write = Callable[[Path], object]
 MARK_BYTES = 4_096  # of a file, within which its mark must stand
 NOT_IN_HASH = ("out", "store", "workers", "offline", "dry_run")  # flags that cannot change a number
 
@@ -152,7 +153,7 @@ def save_measure(
     record: Mapping[str, Any],
     *,
     table: "pd.DataFrame | Mapping[str, pd.DataFrame]",
-    rows: "pd.DataFrame | None",
+    rows: "pd.DataFrame | Mapping[str, Write] | None",
     figures: "Mapping[str, Figure]",
 ) -> None:
     """A run folder of one measure: config, result, printed table, a row a picture, figures.
@@ -162,19 +163,23 @@ def save_measure(
         config: with every flag resolved.
         record: plain JSON; goes to result.json.
         table: the printed table, whose cells are text, or several by file name.
-        rows: goes to per_image.parquet; None where there are none.
+        rows: goes to per_image.parquet; None where there are none. Where there is more: name of a
+            file or folder -> what writes it there.
         figures: name -> figure.
     """
     from interpret.report import write_json, write_table
 
     tables = table if isinstance(table, Mapping) else {"table": table}
+    files: Mapping[str, Write] = {}
+    if rows is not None:
+        files = rows if isinstance(rows, Mapping) else {"per_image.parquet": rows.to_parquet}
 
     def write(partial: Path) -> None:
         save_figures(partial, figures)
-        if rows is not None:
-            rows.to_parquet(partial / "per_image.parquet")
         for name, one in tables.items():
             write_table(partial, one, name)
+        for name, write_file in files.items():
+            write_file(partial / name)
         write_json(partial / "config.json", asdict(config))
         write_json(partial / "result.json", dict(record))
 

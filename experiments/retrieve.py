@@ -7,7 +7,8 @@
 
 By class and by caption, both ways, then with prompts changed in style, noun and adjectives. Prints
 tables and writes config.json, result.json, per_image.parquet (a row a query), the tables and
-galleries to runs/retrieve/MODEL--IMAGES--HASH/. With --query only lists are made and shown.
+galleries, prompt_changes.parquet (a row a change) and, of a second model, beside.parquet to
+runs/retrieve/MODEL--IMAGES--HASH/. With --query only lists are made and shown.
 """
 
 import re
@@ -24,11 +25,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from experiments.finished import Runs
+    from experiments.folder import Write
     from experiments.inputs import Inputs
-    from figures.retrieval_gallery import FoundRow
+    from experiments.retrieval_figures import Measured
     from interpret.measures.retrieval import Options
-    from interpret.studies.prompt_changes import PromptChangeStudy
-    from interpret.studies.retrieval import RetrievalStudy
 
 
 @dataclass(frozen=True)
@@ -63,15 +63,6 @@ class Config(CommonFlags):
 SMOKE = Config(limit=100, offline=True)
 
 
-@dataclass(frozen=True)
-class Measured:
-    """What was found of one model."""
-
-    inputs: "Inputs"
-    study: "RetrievalStudy"
-    changes: "PromptChangeStudy | None"
-
-
 def run(config: Config, runs: "Runs | None" = None) -> Path:
     """Load, measure, save, print; heavy imports stand here, so that --help answers at once.
 
@@ -85,7 +76,7 @@ def run(config: Config, runs: "Runs | None" = None) -> Path:
     from concepts.prompt_chains import read_chains
     from experiments.finished import Runs
     from experiments.folder import require_free, save_measure
-    from experiments.inputs import default_images, load_inputs, resolve_common
+    from experiments.inputs import resolve_common
     from interpret.measures.approximate_search import load_faiss
 
     if config.out:
@@ -94,34 +85,54 @@ def run(config: Config, runs: "Runs | None" = None) -> Path:
         load_faiss()
     runs, watch = runs or Runs(), Stopwatch()
     chains = read_chains(config.prompts) if config.prompts is not None else ()
-    given: Any = {"needs_words": False, "needs_classes": False, "needs_truth": not config.query}
-    config = replace(config, images=config.images or default_images(config.model))
-    names = [config.model, *([config.beside] if config.beside else [])]
     with watch.stage("load"):
-        all_inputs = [load_inputs(replace(config, model=name), **given) for name in names]
+        all_inputs = load(config)
     config = resolve_common(config, all_inputs[0])
     folder = runs.folder(config, "retrieve", all_inputs[0])
     if not config.beside and runs.holds(folder, config, all_inputs[0]):
         return folder
     make = ask if config.query else measure
-    record, tables, rows, figures, shown = make(config, all_inputs, chains, watch)
+    record, tables, files, figures, shown = make(config, all_inputs, chains, watch)
     record |= {
         "encoded": dict(all_inputs[0].encoder.store.made),
         "environment": describe_environment(),
         "duration_seconds": watch.seconds,
     }
-    save_measure(folder, config, record, table=tables, rows=rows, figures=figures)
+    save_measure(folder, config, record, table=tables, rows=files, figures=figures)
     print(f"{shown}\ndetails in {folder}")
     return folder
 
 
-Made = tuple[dict[str, Any], "dict[str, pd.DataFrame]", "pd.DataFrame", "dict[str, Figure]", str]
+def load(config: Config) -> "list[Inputs]":
+    """What the flags name, once for each model.
+
+    Raises:
+        ValueError: as `load_inputs`, or both models have one name.
+    """
+    from experiments.inputs import default_images, load_inputs
+
+    given: Any = {"needs_words": False, "needs_classes": False, "needs_truth": not config.query}
+    config = replace(config, images=config.images or default_images(config.model))
+    names = [config.model, *([config.beside] if config.beside else [])]
+    found = [load_inputs(replace(config, model=name), **given) for name in names]
+    if len({one.model.name for one in found}) < len(found):
+        raise ValueError(
+            f"--beside must be a model of another name, but both are {found[0].model.name!r}: "
+            "rename one of the folders, or leave it out."
+        )
+    return found
+
+
+Made = tuple[
+    dict[str, Any], "dict[str, pd.DataFrame]", "dict[str, Write]", "dict[str, Figure]", str
+]
 
 
 def ask(
     config: Config, all_inputs: "list[Inputs]", chains: tuple[Any, ...], watch: Stopwatch
 ) -> Made:
     """The lists of a person's queries, by one model or two."""
+    from experiments.retrieval_figures import row_of
     from figures.retrieval_gallery import plot_found
     from interpret.studies.queries import find_pictures
     from interpret.tables import queries as tell
@@ -129,11 +140,15 @@ def ask(
 
     first, options = all_inputs[0], options_of(config)
     with watch.stage("search"):
-        by_model = [
-            find_pictures(one.encoder, one.images, config.queries, options) for one in all_inputs
-        ]
-    lists = [found for of_query in zip(*by_model, strict=True) for found in of_query]
-    record = finish_record(tell.describe_queries(first.encoder, first.images, options, lists))
+        by_model = {
+            one.model.name: find_pictures(one.encoder, one.images, config.queries, options)
+            for one in all_inputs
+        }
+    of_queries = zip(*(lists for lists, _ in by_model.values()), strict=True)
+    lists = [found for of_query in of_queries for found in of_query]
+    missed = {name: approximation for name, (_, approximation) in by_model.items()}
+    given = first.encoder, first.images, options, lists, missed
+    record = finish_record(tell.describe_queries(*given))
     table = tell.tabulate_queries(record)
     encoders = {one.model.name: one for one in all_inputs}
     with watch.stage("figures"):
@@ -143,13 +158,15 @@ def ask(
         ]
         figures = {"query": plot_found(rows)}
     shown = tell.summarise_queries(record, table)
-    return record, {"table": table}, tell.rows_of_queries(record), figures, shown
+    files = {"per_image.parquet": tell.rows_of_queries(record).to_parquet}
+    return record, {"table": table}, files, figures, shown
 
 
 def measure(
     config: Config, all_inputs: "list[Inputs]", chains: tuple[Any, ...], watch: Stopwatch
 ) -> Made:
     """Everything that is measured, by one model or two."""
+    from experiments.retrieval_figures import draw
     from interpret.report import align_columns
     from interpret.tables import prompt_changes as tell_changes
     from interpret.tables import retrieval as tell
@@ -172,17 +189,39 @@ def measure(
     published = tell.tabulate_published(record)
     if published is not None:
         tables["published"] = published
-    rows = tell.rows_of_retrieval(first.inputs.images, first.study, config.recipe)
     with watch.stage("figures"):
         figures = draw(everything)
     shown = tell.summarise_retrieval(record, config.recipe, *map(align_columns, tables.values()))
-    return record, tables, rows, figures, shown
+    if record["prompt_changes"]:
+        shown += tell_changes.summarise_prompt_changes(record["prompt_changes"]) + "\n"
+    return record, tables, files_of(everything, config.recipe), figures, shown
+
+
+def files_of(everything: "list[Measured]", recipe: str) -> "dict[str, Write]":
+    """The rows of a run: queries of each model, and changed prompts of both."""
+    import pandas as pd
+
+    from interpret.tables.prompt_changes import rows_of_prompt_changes
+    from interpret.tables.retrieval import rows_of_retrieval
+
+    files: dict[str, Write] = {}
+    changes: list[dict[str, Any]] = []
+    for name, one in zip(("per_image", "beside"), everything, strict=False):
+        rows = rows_of_retrieval(one.inputs.images, one.study, recipe)
+        files[f"{name}.parquet"] = rows.to_parquet
+        if one.changes is not None:
+            told = rows_of_prompt_changes(one.changes)
+            changes += [{"model": one.inputs.model.name} | row for row in told]
+    if changes:
+        files["prompt_changes.parquet"] = pd.DataFrame(changes).to_parquet
+    return files
 
 
 def study_one(
     config: Config, inputs: "Inputs", chains: tuple[Any, ...], watch: Stopwatch
-) -> Measured:
+) -> "Measured":
     """Both studies of one model."""
+    from experiments.retrieval_figures import Measured
     from interpret.studies.prompt_changes import Settings, study_prompt_changes
     from interpret.studies.retrieval import study_retrieval
 
@@ -194,7 +233,7 @@ def study_one(
     return Measured(inputs, study, changes)
 
 
-def describe_changes(measured: Measured) -> dict[str, Any] | None:
+def describe_changes(measured: "Measured") -> dict[str, Any] | None:
     """What stands under "prompt_changes", with the share of tokens the model does not know."""
     from interpret.tables.prompt_changes import describe_prompt_changes
 
@@ -205,10 +244,10 @@ def describe_changes(measured: Measured) -> dict[str, Any] | None:
         kind: [c.after for c in changes.lists.changes if c.kind == kind] for kind in changes.kinds
     }
     unknown = {kind: model.unknown_token_fraction(some) for kind, some in texts.items()}
-    return describe_prompt_changes(measured.inputs.images, changes, unknown)
+    return describe_prompt_changes(changes, unknown)
 
 
-def describe_second(first: Measured, second: Measured, *, seed: int) -> dict[str, Any]:
+def describe_second(first: "Measured", second: "Measured", *, seed: int) -> dict[str, Any]:
     """What stands under "beside"."""
     from interpret.provenance import describe_model
     from interpret.tables.retrieval import describe_beside
@@ -231,57 +270,9 @@ def settings_of(config: Config, inputs: "Inputs") -> Any:
     """The study's choices, from flags whose values the parser has checked."""
     from interpret.studies.retrieval import Settings
 
-    return Settings(inputs.templates, config.by, options_of(config))  # type: ignore[arg-type]
-
-
-def draw(everything: list[Measured]) -> "dict[str, Figure]":
-    """The best and the worst class, and changes of one prompt; models below each other."""
-    from figures.retrieval_gallery import plot_found
-
-    galleries: dict[str, list[FoundRow]] = {"classes": [], "changes": []}
-    for one in everything:
-        galleries["classes"] += class_rows(one)
-        galleries["changes"] += change_rows(one)
-    return {name: plot_found(rows) for name, rows in galleries.items() if rows}
-
-
-def class_rows(one: Measured) -> "list[FoundRow]":
-    """The lists of the best and the worst class by NDCG@5."""
-    study, names = one.study, one.inputs.images.class_names
-    rows = []
-    for kind, index in (("best", study.best), ("worst", study.worst)):
-        if index is not None:
-            found = study.directions["class_to_image"]
-            score = found.by_recipe["standard"].rows["ndcg_at_5"][index]
-            title = f"{one.inputs.model.name}, {kind} class: {names[index]} (NDCG@5 {score:.2f})"
-            given = found.top.indices[index], found.top.cosines[index], found.hits[index]
-            rows.append(row_of(one.inputs, title, *given))
-    return rows
-
-
-def change_rows(one: Measured) -> "list[FoundRow]":
-    """A change of each kind, below the list of the prompt that most of them change."""
-    if one.changes is None:
-        return []
-    lists, rows = one.changes.lists, []
-    for place, index in enumerate(one.changes.examples):
-        change, wanted = lists.changes[index], lists.changes[index].wanted
-        found, cosines = lists.lists[index], lists.cosines[index]
-        if place == 0 and change.before:
-            title = f"{one.inputs.model.name}, before: {change.before}"
-            rows.append(row_of(one.inputs, title, found[0], cosines[0], None))
-        marks = None if wanted is None else [i in set(wanted.tolist()) for i in found[1]]
-        title = f"{one.inputs.model.name}, {change.kind}: {change.after}"
-        rows.append(row_of(one.inputs, title, found[1], cosines[1], marks))
-    return rows
-
-
-def row_of(inputs: "Inputs", title: str, indices: Any, cosines: Any, marks: Any) -> "FoundRow":
-    """One list, as the model sees its pictures."""
-    from figures.retrieval_gallery import FoundRow
-
-    pixels = inputs.encoder.pixels(inputs.images, indices)
-    return FoundRow(title, pixels, cosines, marks)
+    by: Any = config.by
+    needs_answers = config.prompts is None
+    return Settings(inputs.templates, by, options_of(config), needs_answers=needs_answers)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -32,6 +32,11 @@ def describe_images(images: "ImageSet") -> dict[str, Any]:
     }
 
 
+def describe_captioned(images: "ImageSet") -> dict[str, Any]:
+    """The same where captions count too."""
+    return describe_images(images) | {"captions_fingerprint": images.captions_fingerprint}
+
+
 def describe_bank(bank: "ConceptBank") -> dict[str, Any]:
     """What stands under "bank" in `result.json`, to which an experiment adds what it knows."""
     return {"name": bank.name, "fingerprint": bank.fingerprint, "n_concepts": len(bank)}

@@ -37,6 +37,7 @@ LOADING = (
     "members",
     "comparison",
     "family_figures",
+    "retrieval_figures",
 )
 LIGHT = ("flags", "method_flags", "bank_flags", "folder", "model_lists", "run")
 SHARED_BY_EXPERIMENTS = {f"experiments.{name}" for name in (*LIGHT, *LOADING)}

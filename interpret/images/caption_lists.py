@@ -1,5 +1,7 @@
 """Pictures with some captions each in, all their captions in one list out."""
 
+import warnings
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,6 +28,18 @@ def check_captions(images: ImageSet) -> None:
                 f"every picture must have a caption with a word in it, but {name!r} of "
                 f"{images.name!r} has none: leave it out, or write one."
             )
+
+
+def warn_of_copies(training: ImageSet, images: ImageSet) -> None:
+    """Warn of pictures that are both learnt from and captioned, by their content."""
+    learnt = set(training.digests)
+    n_shared = sum(digest in learnt for digest in images.digests)
+    if n_shared:
+        warnings.warn(
+            f"{n_shared} of the {len(images)} pictures to caption are among those whose captions "
+            "are learnt from: their scores say nothing of other pictures.",
+            stacklevel=2,
+        )
 
 
 def captions_of(images: ImageSet) -> tuple[tuple[str, ...], Ints]:

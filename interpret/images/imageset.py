@@ -152,6 +152,13 @@ class ImageSet:
         content = json.dumps([self.digests, labels, self.class_names])
         return hashlib.sha256(content.encode()).hexdigest()
 
+    @cached_property
+    def captions_fingerprint(self) -> str | None:
+        """SHA-256 over the captions, as hex digits; None without captions."""
+        if self.captions is None:
+            return None
+        return hashlib.sha256(json.dumps(self.captions).encode()).hexdigest()
+
     def take(self, indices: Indices) -> "ImageSet":
         """Some of the pictures, in the order asked for; classes and `skipped` stay."""
         chosen = np.asarray(indices, dtype=np.int64)

@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from interpret.measures.exact_search import TopItems, check_search, search_exact
+from interpret.measures.exact_search import STEPS, TopItems, check_search, search_exact
 from interpret.metrics.statistics import bootstrap_ci
-from interpret.metrics.top_lists import overlap
 
 Vectors = NDArray[np.float32]
 
@@ -29,10 +28,11 @@ class Approximation:
     """How the gallery was searched, and what was missed.
 
     Attributes:
-        index: "IVF-flat": cells of whole vectors.
+        index: "IVF-flat": cells of whole vectors; a single one is searched whole.
         n_cells: into which the gallery was cut.
         n_visited: cells that are looked through for a query.
-        recall_at_10: share of the exact top 10 that is in the found one, mean over some queries.
+        recall_at_10: share of the found top 10 that is as near as the exact tenth, mean over some
+            queries; of equal items any counts.
         recall_ci95: 95 % interval over these queries; None for one.
         n_checked: these queries, drawn by chance.
     """
@@ -75,6 +75,8 @@ def search_approximately(
     check_search(queries, gallery, k)
     n_cells = count_cells(len(gallery))
     coarse = faiss.IndexFlatIP(gallery.shape[1])
+    if n_cells == 1:
+        return _search_flat(coarse, queries, gallery, k, seed)
     index = faiss.IndexIVFFlat(coarse, gallery.shape[1], n_cells, faiss.METRIC_INNER_PRODUCT)
     index.cp.seed = seed % 2**31
     index.train(np.ascontiguousarray(gallery))
@@ -86,6 +88,16 @@ def search_approximately(
         cosines, indices = index.search(np.ascontiguousarray(queries), k)
     found = TopItems(indices.astype(np.int64), cosines)
     return found, _check(queries, gallery, found, (n_cells, index.nprobe), seed)
+
+
+def _search_flat(
+    index: Any, queries: Vectors, gallery: Vectors, k: int, seed: int
+) -> tuple[TopItems, Approximation]:
+    """All of a gallery too small to be cut."""
+    index.add(np.ascontiguousarray(gallery))
+    cosines, indices = index.search(np.ascontiguousarray(queries), k)
+    found = TopItems(indices.astype(np.int64), cosines)
+    return found, _check(queries, gallery, found, (1, 1), seed)
 
 
 def count_cells(n_gallery: int) -> int:
@@ -115,8 +127,8 @@ def _check(
     n_checked = min(N_CHECKED, len(queries))
     rows = np.sort(np.random.default_rng(seed).permutation(len(queries))[:n_checked])
     depth = min(RECALL_DEPTH, found.indices.shape[1])
-    exact = search_exact(queries[rows], gallery, depth, seed=seed).top.indices
-    recalls = overlap(exact, found.indices[rows, :depth])
+    exact = search_exact(queries[rows], gallery, depth, seed=seed).top.cosines[:, -1:]
+    recalls = (found.cosines[rows, :depth] >= exact - 1 / STEPS).mean(axis=1)
     low, high = bootstrap_ci(recalls, rows, seed=seed)
     ends = None if n_checked == 1 else (max(0.0, float(low)), min(1.0, float(high)))
     return Approximation("IVF-flat", *cells, float(recalls.mean()), ends, n_checked)

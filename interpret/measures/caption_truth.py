@@ -2,7 +2,7 @@
 
 A caption is read by longest match, from its first word on: at every place the longest phrase or
 class name that begins there is taken, and the next place is behind it. "a long striped tail" so
-names that and not "a tail" as well; words about the surroundings are named like others.
+names that and not "a tail" as well.
 """
 
 from collections.abc import Sequence
@@ -18,6 +18,7 @@ from interpret.metrics.statistics import bootstrap_sums_ci
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 Span = tuple[int, int]
 
 
@@ -91,30 +92,41 @@ class CaptionTruth:
     """How true captions are.
 
     Attributes:
-        precision: visible concepts as a fraction of all that are named; None where none is.
-        named_per_caption: concepts.
-        class_named: fraction of captions that name a class.
-        class_right: of those, the fraction whose classes are all the picture's; None of none.
+        scores: by name; None where there is nothing to divide by:
+
+            - "precision": the fraction of the named concepts that are visible; "precision_animal"
+              and "precision_habitat" of those about the animal and about its surroundings.
+            - "named_per_caption": mean number of concepts.
+            - "class_named": the fraction of captions that name a class.
+            - "class_right": of those, the fraction whose classes are all the picture's.
+
         ci95: of each of these, over groups of pictures; None where there is no score or one group.
-        counts: shape (n_images, 4): visible, named, right class, class named.
+        counts: shape (n_images, 6): named and visible concepts of the animal, named and visible
+            ones of the surroundings, is a class named, is it the right one.
     """
 
-    precision: float | None
-    named_per_caption: float
-    class_named: float
-    class_right: float | None
+    scores: dict[str, float | None]
     ci95: dict[str, tuple[float, float] | None]
-    counts: Floats = field(repr=False)
+    counts: Ints = field(repr=False)
+
+    @property
+    def n_named(self) -> Ints:
+        """Concepts each caption names, shape (n_images,)."""
+        return self.counts[:, 0] + self.counts[:, 2]
+
+    @property
+    def n_visible(self) -> Ints:
+        """Of these, the visible ones, shape (n_images,)."""
+        return self.counts[:, 1] + self.counts[:, 3]
 
     def to_dict(self) -> dict[str, Any]:
         """Names and numbers, ready for JSON."""
         return {
-            "precision": self.precision,
-            "named_per_caption": self.named_per_caption,
-            "class_named": self.class_named,
-            "class_right": self.class_right,
-            "n_named": int(self.counts[:, 1].sum()),
-            "n_class_named": int(self.counts[:, 3].sum()),
+            **self.scores,
+            "n_named": int(self.n_named.sum()),
+            "n_named_animal": int(self.counts[:, 0].sum()),
+            "n_named_habitat": int(self.counts[:, 2].sum()),
+            "n_class_named": int(self.counts[:, 4].sum()),
             "ci95": self.ci95,
         }
 
@@ -131,47 +143,50 @@ def measure_caption_truth(
         labels: shape (n_images,), the class of each; intervals are over classes.
         seed: of resamples.
     """
+    told = zip(captions, truth.visible, labels.tolist(), strict=True)
     counts = np.array(
-        [
-            _count(reader.read(caption), visible, int(label))
-            for caption, visible, label in zip(captions, truth.visible, labels, strict=True)
-        ],
-        dtype=np.float64,
+        [_count(reader.read(one), visible, truth.is_habitat, label) for one, visible, label in told]
     )
-    visible, named, right, said = counts.sum(axis=0)
-    n = len(counts)
-    scores = {
-        "precision": (_share(visible, named), counts[:, :2]),
-        "named_per_caption": (float(named / n), np.stack([counts[:, 1], np.ones(n)], axis=1)),
-        "class_named": (float(said / n), np.stack([counts[:, 3], np.ones(n)], axis=1)),
-        "class_right": (_share(right, said), counts[:, 2:]),
-    }
-    ci95 = {
-        name: None if value is None else _interval(parts, labels, seed)
-        for name, (value, parts) in scores.items()
+    animal, animal_seen, habitat, habitat_seen, said, right = counts.T
+    fractions = {
+        "precision": (animal_seen + habitat_seen, animal + habitat),
+        "precision_animal": (animal_seen, animal),
+        "precision_habitat": (habitat_seen, habitat),
+        "named_per_caption": (animal + habitat, np.ones_like(said)),
+        "class_named": (said, np.ones_like(said)),
+        "class_right": (right, said),
     }
     return CaptionTruth(
-        scores["precision"][0],
-        float(named / n),
-        float(said / n),
-        scores["class_right"][0],
-        ci95,
+        {name: _share(*parts) for name, parts in fractions.items()},
+        {name: _interval(*parts, labels, seed) for name, parts in fractions.items()},
         counts,
     )
 
 
-def _count(named: Named, visible: NDArray[np.bool_], label: int) -> tuple[int, int, int, int]:
+def _count(named: Named, visible: Flags, is_habitat: Flags, label: int) -> list[int]:
+    """The row of `CaptionTruth.counts` of one caption."""
+    concepts = np.array(named.concepts, dtype=np.int64)
+    animal, habitat = concepts[~is_habitat[concepts]], concepts[is_habitat[concepts]]
     is_right = bool(named.classes) and set(named.classes) == {label}
-    n_visible = int(visible[list(named.concepts)].sum())
-    return n_visible, len(named.concepts), int(is_right), int(bool(named.classes))
+    return [
+        len(animal),
+        int(visible[animal].sum()),
+        len(habitat),
+        int(visible[habitat].sum()),
+        int(bool(named.classes)),
+        int(is_right),
+    ]
 
 
-def _share(part: float, whole: float) -> float | None:
-    return float(part / whole) if whole else None
+def _share(part: Ints, whole: Ints) -> float | None:
+    return float(part.sum() / whole.sum()) if whole.any() else None
 
 
-def _interval(parts: Floats, groups: Ints, seed: int) -> tuple[float, float] | None:
-    low, high = bootstrap_sums_ci(parts, groups, _ratio, seed=seed)[0]
+def _interval(part: Ints, whole: Ints, groups: Ints, seed: int) -> tuple[float, float] | None:
+    if not whole.any():
+        return None
+    sums = np.stack([part, whole], axis=1).astype(np.float64)
+    low, high = bootstrap_sums_ci(sums, groups, _ratio, seed=seed)[0]
     return None if np.isnan(low) else (float(low), float(high))
 
 

@@ -2,8 +2,9 @@
 
 Beside both sets of vectors a search holds one block of scores, whatever the sizes. Equal scores
 stand in an order of the gallery that is drawn once from the seed, so that a gallery sorted by
-class gives its classes nothing. Scores count to the nearest 2^-20 (one millionth): coarser than the
-rounding of a sum in float32, so equal vectors are equal, and finer than encoders repeat themselves.
+class gives its classes nothing. Scores count to the nearest 2^-20 (one millionth), finer than
+encoders repeat themselves. Equal vectors have equal scores: rows are added to what is multiplied
+until all fit the tiles of a matrix product, whose edges are summed in another order.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -23,6 +24,7 @@ PLACES = 2**32  # in a key, what stands before the place of the item
 NUMBERS_AT_ONCE = 2**20  # scores of a block, 4 MB
 NUMBERS_KEPT = 2**24  # scores that are kept for the second pass, 67 MB
 QUERIES_AT_ONCE = 1_024
+TILE = 16  # rows; those of a product that are no multiple of it may be summed in another order
 UNIT_TOLERANCE = 1e-3
 
 Progress = Callable[[int], object]
@@ -111,17 +113,23 @@ class _Blocks:
 
     def __iter__(self) -> Iterator[tuple[slice, Vectors]]:
         """Items, and scores in whole steps, shape (n_queries, n_items)."""
-        size = max(1, NUMBERS_AT_ONCE // len(self.queries))
-        scaled = (self.queries * STEPS).T
+        scaled = (_fill_tiles(self.queries) * STEPS).T
+        size = max(TILE, NUMBERS_AT_ONCE // scaled.shape[1] // TILE * TILE)
         for start in range(0, len(self.gallery), size):
             block = np.asarray(self.gallery[start : start + size])
             _check_unit(block, "gallery")
-            scores = (block @ scaled).T
+            scores = (_fill_tiles(block) @ scaled)[: len(block), : len(self.queries)].T
             yield slice(start, start + len(block)), np.rint(scores, out=scores)
 
     def keys(self, scores: Vectors, items: Ints | slice) -> Ints:
         """Whole numbers that are larger the earlier an item stands, all different."""
         return scores.astype(np.int64) * PLACES + (PLACES - 1 - self.places[items])
+
+
+def _fill_tiles(vectors: Vectors) -> Vectors:
+    """The rows, and rows of zeros below them up to a multiple of `TILE`."""
+    n_lacking = -len(vectors) % TILE
+    return np.pad(vectors, ((0, n_lacking), (0, 0))) if n_lacking else vectors
 
 
 def _search_some(blocks: _Blocks, k: int, pairs: csr_matrix | None) -> tuple[Ints, Ints]:

@@ -10,9 +10,13 @@ from interpret.images.imageset import ImageSet
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
+WORD = re.compile(r"\w+")
+SMALL_WORDS = {"a", "an", "the", "and", "or", "of", "with", "in", "on", "at", "by"}
+TAKEN = "\0"  # stands where a name was found
+
 
 def pictures_asked_for(prompt: str, images: ImageSet) -> Ints | None:
-    """Pictures of the class that a prompt names, in which all concepts it names are visible.
+    """Pictures of the classes that a prompt names, in which all concepts it names are visible.
 
     A prompt that is a caption asks for the pictures that carry it, whatever it names.
 
@@ -35,22 +39,48 @@ def pictures_asked_for(prompt: str, images: ImageSet) -> Ints | None:
     return np.flatnonzero(np.logical_and.reduce(named)) if named else None
 
 
-def class_named(prompt: str, class_names: tuple[str, ...]) -> str | None:
-    """The longest class name that stands in a prompt as whole words, or None.
+def new_words(before: str, after: str, images: ImageSet) -> tuple[str, ...]:
+    """Words that a changed prompt adds and of which nothing is known, in order.
+
+    Args:
+        before: the prompt.
+        after: the changed one; class names and concepts in it are known, and so are captions.
+        images: what is known.
+    """
+    if any(after in texts for texts in images.captions or ()):
+        return ()
+    concepts = () if images.truth is None else images.truth.concepts
+    rest = after
+    for name in sorted({*images.class_names, *concepts}, key=len, reverse=True):
+        if name.strip():
+            rest = _pattern(name, plural=name in images.class_names).sub(TAKEN, rest)
+    old = {word.lower() for word in WORD.findall(before)} | SMALL_WORDS
+    return tuple(dict.fromkeys(w for w in WORD.findall(rest) if w.lower() not in old))
+
+
+def classes_named(prompt: str, class_names: tuple[str, ...]) -> tuple[str, ...]:
+    """The class names that stand in a prompt as whole words, longest first.
+
+    A name that stands only within a longer one is not named.
 
     Example:
-        >>> class_named("a photo of two polar bears", ("bear", "polar bear"))
-        'polar bear'
+        >>> classes_named("two polar bears and a fox", ("bear", "fox", "polar bear"))
+        ('polar bear', 'fox')
     """
-    found = [name for name in class_names if _stands_in(name, prompt, plural=True)]
-    return max(found, key=len, default=None)
+    found = []
+    for name in sorted(set(class_names), key=lambda name: (-len(name), name)):
+        rest = _pattern(name, plural=True).sub(TAKEN, prompt) if name.strip() else prompt
+        if rest != prompt:
+            found.append(name)
+        prompt = rest
+    return tuple(found)
 
 
 def _of_class(prompt: str, images: ImageSet) -> Bools | None:
-    name = class_named(prompt, images.class_names)
-    if name is None or images.labels is None:
+    named = classes_named(prompt, images.class_names)
+    if not named or images.labels is None:
         return None
-    numbers = [index for index, other in enumerate(images.class_names) if other == name]
+    numbers = [index for index, name in enumerate(images.class_names) if name in named]
     return np.isin(images.labels, numbers)
 
 
@@ -62,7 +92,10 @@ def _of_concepts(prompt: str, images: ImageSet) -> Bools | None:
     return np.asarray(truth.visible[:, named].all(axis=1)) if named else None
 
 
-def _stands_in(name: str, prompt: str, *, plural: bool = False) -> bool:
+def _stands_in(name: str, prompt: str) -> bool:
+    return bool(name.strip()) and _pattern(name).search(prompt) is not None
+
+
+def _pattern(name: str, *, plural: bool = False) -> re.Pattern[str]:
     ending = "(?:s|es)?" if plural else ""
-    pattern = rf"(?<!\w){re.escape(name)}{ending}(?!\w)"
-    return bool(name.strip()) and re.search(pattern, prompt, re.IGNORECASE) is not None
+    return re.compile(rf"(?<!\w){re.escape(name)}{ending}(?!\w)", re.IGNORECASE)

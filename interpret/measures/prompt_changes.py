@@ -26,8 +26,10 @@ class Change:
         kind: what is changed, such as "noun: nearest class".
         before: the prompt; "" where there is none, and nothing is compared.
         after: the changed prompt.
-        wanted: pictures the changed prompt asks for; None where nothing tells.
+        wanted: pictures the changed prompt asks for; None where nothing tells. With none of them
+            there are no hits to count.
         group: of changes that intervals draw together.
+        unjudged: new words of which nothing is known, so that `wanted` does not follow from them.
     """
 
     kind: str
@@ -35,6 +37,12 @@ class Change:
     after: str
     wanted: Ints | None = field(repr=False)
     group: int
+    unjudged: tuple[str, ...] = ()
+
+    @property
+    def n_wanted(self) -> int:
+        """Pictures that are asked for."""
+        return 0 if self.wanted is None else len(self.wanted)
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,8 @@ class ChangedLists:
         overlap, rbo, kendall: how far both lists agree, see `interpret.metrics.top_lists`.
         precision_before: share of wanted pictures in the list before the change.
         precision_after: share of them after it.
+        precision_classes: what it would be if every picture after it were any of its class; nan
+            where whole classes are wanted, and no more can be known of a picture.
         precision_most: what it could be, as fewer may be wanted than the list holds.
         precision_chance: what a random list has.
     """
@@ -60,6 +70,7 @@ class ChangedLists:
     kendall: Floats = field(repr=False)
     precision_before: Floats = field(repr=False)
     precision_after: Floats = field(repr=False)
+    precision_classes: Floats = field(repr=False)
     precision_most: Floats = field(repr=False)
     precision_chance: Floats = field(repr=False)
 
@@ -77,8 +88,10 @@ class KindOfChange:
         n: changes.
         overlap, rbo, kendall: how far lists stay.
         precision_before, precision_after: of what is wanted after the change.
+        precision_classes: what the latter would be by the classes of its pictures alone.
         precision_most, precision_chance: what the latter could be, and is in a random list.
         gain: after less before, and whether it lies above 0.
+        beyond_classes: after less what its classes alone would give, and whether it lies above 0.
     """
 
     n: int
@@ -87,9 +100,11 @@ class KindOfChange:
     kendall: Mean | None
     precision_before: Mean | None
     precision_after: Mean | None
+    precision_classes: float | None
     precision_most: float | None
     precision_chance: float | None
     gain: Excess | None
+    beyond_classes: Excess | None
 
     def to_dict(self) -> dict[str, Any]:
         """As plain JSON."""
@@ -101,7 +116,7 @@ def compare_changes(
     lists: Ints,
     cosines: NDArray[np.float32],
     rows: dict[str, int],
-    n_images: int,
+    labels: Ints,
 ) -> ChangedLists:
     """Hold the list of every changed prompt against that of the prompt before.
 
@@ -110,7 +125,7 @@ def compare_changes(
         lists: shape (n_prompts, k), pictures, best first.
         cosines: of the same shape.
         rows: prompt -> its row in both.
-        n_images: in the gallery.
+        labels: shape (n_images,), the class of each picture of the gallery, or -1.
     """
     after = np.array([rows[change.after] for change in changes])
     before = np.array([rows.get(change.before, -1) for change in changes])
@@ -122,7 +137,7 @@ def compare_changes(
 
     both = np.stack([before, after], axis=1)
     is_told, k = (both >= 0)[:, :, None], lists.shape[1]
-    n_wanted = np.array([np.nan if c.wanted is None else len(c.wanted) for c in changes])
+    n_wanted = np.array([c.n_wanted or np.nan for c in changes])
     return ChangedLists(
         tuple(changes),
         np.where(is_told, lists[both], -1),
@@ -132,8 +147,9 @@ def compare_changes(
         where_told(moved.kendall),
         where_told(_precisions(changes, lists[before])),
         _precisions(changes, lists[after]),
+        _precisions_by_class(changes, lists[after], labels),
         np.minimum(n_wanted, k) / k,
-        n_wanted / n_images,
+        n_wanted / len(labels),
     )
 
 
@@ -156,7 +172,8 @@ def _summarise(
         within = SIGNED if name == "kendall" else (0.0, 1.0)
         return group_mean(getattr(found, name)[rows], groups[rows], seed=seed, within=within)
 
-    most, chance = mean("precision_most"), mean("precision_chance")
+    classes, most, chance = (mean(f"precision_{name}") for name in ("classes", "most", "chance"))
+    beyond = (found.precision_after - found.precision_classes)[rows]
     gains = (found.precision_after - found.precision_before)[rows]
     return KindOfChange(
         int(rows.sum()),
@@ -165,17 +182,32 @@ def _summarise(
         mean("kendall"),
         mean("precision_before"),
         mean("precision_after"),
+        None if classes is None else classes.value,
         None if most is None else most.value,
         None if chance is None else chance.value,
         group_excess(gains, groups[rows], seed=seed),
+        group_excess(beyond, groups[rows], seed=seed),
     )
 
 
 def _precisions(changes: Sequence[Change], lists: Ints) -> Floats:
-    """Share of each list that its change wants."""
-    return np.array(
-        [
-            np.nan if change.wanted is None else np.isin(row, change.wanted).mean()
-            for change, row in zip(changes, lists, strict=True)
-        ]
-    )
+    """Share of each list that its change wants; nan where it wants nothing."""
+    shares = np.full(len(changes), np.nan)
+    for row, (change, found) in enumerate(zip(changes, lists, strict=True)):
+        if change.wanted is not None and len(change.wanted):
+            shares[row] = np.isin(found, change.wanted).mean()
+    return shares
+
+
+def _precisions_by_class(changes: Sequence[Change], lists: Ints, labels: Ints) -> Floats:
+    """Share of each list that its change would want, were each picture any of its class."""
+    expected = np.full(len(changes), np.nan)
+    if labels.min() < 0:
+        return expected
+    sizes = np.bincount(labels)
+    for row, (change, found) in enumerate(zip(changes, lists, strict=True)):
+        if change.wanted is not None and len(change.wanted):
+            n_wanted = np.bincount(labels[change.wanted], minlength=len(sizes))
+            if ((n_wanted > 0) & (n_wanted < sizes)).any():
+                expected[row] = (n_wanted / np.maximum(sizes, 1))[labels[found]].mean()
+    return expected

@@ -48,10 +48,14 @@ class Relevance:
         found = np.asarray(self.pairs[rows, indices.ravel()], dtype=bool)
         return found.reshape(indices.shape)
 
-    def reverse(self) -> "Relevance":
-        """The items as queries, each a group of its own, and the queries as the gallery."""
+    def reverse(self, groups: Ints | None = None) -> "Relevance":
+        """The items as queries, and the queries as the gallery.
+
+        Args:
+            groups: of the items, shape (n_gallery,); each is one of its own if not given.
+        """
         turned = self.pairs.T.tocsr()
-        return Relevance(turned, np.arange(turned.shape[0]))
+        return Relevance(turned, np.arange(turned.shape[0]) if groups is None else groups)
 
 
 @dataclass(frozen=True)

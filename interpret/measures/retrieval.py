@@ -23,7 +23,7 @@ from interpret.metrics.ranking import (
     score_lists,
 )
 from interpret.metrics.ranking_chance import chance_of_lists, median_rank_chance
-from interpret.metrics.statistics import bootstrap_ci
+from interpret.metrics.statistics import bootstrap_ci, fraction_ci95
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -196,12 +196,17 @@ def score(lists: Lists, recipe: Recipe, *, seed: int) -> ScoredLists:
 def average(
     scores: dict[str, Floats], counted: Bools, groups: Ints, *, seed: int
 ) -> dict[str, Mean]:
-    """Mean of every score over some queries, with its interval over groups, within [0, 1]."""
+    """Mean of every score over some queries, with its interval over groups, within [0, 1].
+
+    Where every query has 0, or every one 1, draws do not vary: the interval is then Wilson's, with
+    as many answers as there are groups.
+    """
     stacked = np.stack([values[counted] for values in scores.values()], axis=1)
     ends = bootstrap_ci(stacked, groups[counted], seed=seed)
+    n_groups = len(np.unique(groups[counted]))
     return {
-        name: Mean(float(values.mean()), _within(low, high), len(values))
-        for name, values, (low, high) in zip(scores, stacked.T, ends, strict=True)
+        name: Mean(float(values.mean()), _interval(values, ends_of, n_groups), len(values))
+        for name, values, ends_of in zip(scores, stacked.T, ends, strict=True)
     }
 
 
@@ -211,8 +216,13 @@ def fill_up(hits: Bools) -> Bools:
     return np.pad(hits, ((0, 0), (0, missing)))
 
 
-def _within(low: float, high: float) -> tuple[float, float] | None:
-    return None if np.isnan(low) else (max(0.0, float(low)), min(1.0, float(high)))
+def _interval(values: Floats, ends: Floats, n_groups: int) -> tuple[float, float] | None:
+    low, high = ends
+    if np.isnan(low):
+        return None
+    if values[0] in (0, 1) and (values == values[0]).all():
+        return fraction_ci95(int(values[0]) * n_groups, n_groups)
+    return max(0.0, float(low)), min(1.0, float(high))
 
 
 def _search(

@@ -30,7 +30,7 @@ def score_lists(hits: Bools, n_relevant: Ints, *, recipe: Recipe = "standard") -
     "domains" divides by what was found, so that a list is blamed for its order alone: recall by
     the hits within the top 10, NDCG by these hits put first, average precision by the hits within
     the top k. The 11 rows printed for COCO follow from it: each is, in all 12 columns and within
-    .0002, the mean of possible lists of ten. No other denominators we tried (all relevant, k,
+    .0003, the mean of possible lists of ten. No other denominators we tried (all relevant, k,
     hits in the top 10 for average precision, hits in the top k for NDCG) come nearer than .011
     to a row. Of the study's other rows, fashion follows from it, too; medical has NDCG divided by
     that of k hits, which is "standard" for queries with ten relevant pictures or more.

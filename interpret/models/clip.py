@@ -4,6 +4,7 @@ Whatever library built the network, it is asked through `Towers`; nothing here k
 """
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
@@ -16,6 +17,7 @@ from interpret.models.preprocess import Pixels, Preprocess, Resize
 from interpret.models.registry import ModelSpec
 
 Layer = Literal["tokens", "keys"]
+LAST_WORD = re.compile(r"\s+\S*\w\S*\W*$")  # with what stands before and behind it
 DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 
 
@@ -132,3 +134,11 @@ class ClipModel:
     def unknown_token_fraction(self, texts: Sequence[str]) -> float:
         """Share of the texts' tokens this tokenizer has no entry for, in [0, 1]."""
         return self.tokenizer.unknown_fraction(texts)
+
+    def n_cut(self, texts: Sequence[str]) -> int:
+        """Texts longer than the context: of several words, and read alike without the last."""
+        pairs = [(text, shorter) for text in texts if (shorter := LAST_WORD.sub("", text)) != text]
+        if not pairs:
+            return 0
+        whole, less = (self.tokenize(some) for some in zip(*pairs, strict=True))
+        return int((whole == less).all(dim=1).sum())

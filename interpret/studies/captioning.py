@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from interpret.embeddings import Vectors
-from interpret.images.caption_lists import captions_of, check_captions
+from interpret.images.caption_lists import captions_of, check_captions, warn_of_copies
 from interpret.images.imageset import ImageSet
 from interpret.measures.bridges import (
     BRIDGES,
@@ -106,7 +106,8 @@ class CaptioningStudy:
         ways: bridge -> its captions; then the anchors.
         memory_against_softmax: CIDEr-D, where both were asked for.
         gap: between the pictures and their captions, before any bridge.
-        n_support: training captions the decoder learnt from and pictures are projected on.
+        n_support: training captions pictures are projected on: those that were learnt from and
+            those that were held out.
     """
 
     fitted: FittedCaptioner
@@ -140,8 +141,9 @@ def study_captioning(
     stage = stage or (lambda name, total: nullcontext(lambda n: None))
     check_captions(training)
     check_captions(images)
+    warn_of_copies(training, images)
     captions, pictures = captions_of(training)
-    with stage("captions", len(set(captions))) as progress:
+    with stage("captions", len(captions)) as progress:
         vectors = encoder.texts(captions, progress).vectors
     with stage("images", len(images)) as progress:
         queries = encoder.images(images, progress).vectors
@@ -162,7 +164,7 @@ def study_captioning(
     return CaptioningStudy(
         fitted,
         {name: work.against(way, ways[NEAREST]) for name, way in ways.items()},
-        _differ(ways, settings.seed),
+        work.differ(ways),
         work.gap(queries),
         len(captions),
     )
@@ -218,8 +220,14 @@ class _Work:
         """With the paired test against the nearest training caption."""
         if way is anchor:
             return way
-        test = _test(way, anchor, self.settings.seed)
+        test = _test(way, anchor, self.groups, self.settings.seed)
         return Captioned(way.captions, way.scores, way.truth, way.gap, way.choice, test)
+
+    def differ(self, ways: dict[str, Captioned]) -> PairedTest | None:
+        """Memory less softmax, where both were asked for."""
+        if not {"memory", "softmax"} <= set(ways):
+            return None
+        return _test(ways["memory"], ways["softmax"], self.groups, self.settings.seed)
 
     def gap(self, given: Vectors) -> Gap:
         """Between what a decoder is given and one caption of each picture, drawn by chance."""
@@ -247,11 +255,12 @@ class _Work:
     def _choose_tau(self, captioner: Captioner) -> Choice:
         """The temperature with which held-out captions, projected, tell best of their pictures.
 
-        The memory is that of captions that are learnt from: none finds itself in it.
+        The memory is that of captions that are learnt from: where held-out captions are others,
+        none finds itself in it.
         """
-        learnt, held_out = self.texts.split(seed=self.settings.seed)
-        asked, told = self.texts.pairs(held_out)
-        support = self.texts.vectors[learnt]
+        split = self.texts.split(seed=self.settings.seed)
+        asked, told = self.texts.pairs(split.held_out)
+        support = self.texts.vectors[split.learnt]
         return choose(
             "tau",
             {
@@ -265,12 +274,6 @@ def _at(captions: Sequence[str], indices: Ints) -> list[str]:
     return [captions[i] for i in indices]
 
 
-def _test(way: Captioned, other: Captioned, seed: int) -> PairedTest:
+def _test(way: Captioned, other: Captioned, groups: Ints, seed: int) -> PairedTest:
     mine, theirs = way.scores.per_image["cider_d"], other.scores.per_image["cider_d"]
-    return paired_permutation(mine - theirs, seed=seed)
-
-
-def _differ(ways: dict[str, Captioned], seed: int) -> PairedTest | None:
-    if not {"memory", "softmax"} <= set(ways):
-        return None
-    return _test(ways["memory"], ways["softmax"], seed)
+    return paired_permutation(mine - theirs, groups=groups, seed=seed)

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from concepts.bank import ConceptBank
 from concepts.descriptions import Descriptors
 from concepts.matching import Matching, match_classes
@@ -193,13 +191,5 @@ def _wording(
         first, *rest = [true_share(images.truth, draw) for draw in kind.words]
         share = first.joined(rest)
     unknown = encoder.model.unknown_token_fraction(texts)
-    cut = cut_fraction(encoder, texts)
+    cut = encoder.model.n_cut(texts) / len(texts)
     return Wording(kind.name, kind.is_control, score, against, share, unknown, cut)
-
-
-def cut_fraction(encoder: Encoder, texts: list[str]) -> float:
-    """Share of the texts that read the same without their last word: the context is too short."""
-    whole = encoder.model.tokenize(texts).numpy()
-    shorter = encoder.model.tokenize([text.rsplit(" ", 1)[0] for text in texts]).numpy()
-    is_long = np.array([" " in text for text in texts])
-    return float(((whole == shorter).all(axis=1) & is_long).mean())

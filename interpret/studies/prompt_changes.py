@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from concepts.prompts import SLIDES_TEMPLATES
 from interpret.images.imageset import ImageSet, Truth
 from interpret.measures.exact_search import TopItems, search_exact
-from interpret.measures.named_pictures import pictures_asked_for
+from interpret.measures.named_pictures import new_words, pictures_asked_for
 from interpret.measures.prompt_changes import (
     Change,
     ChangedLists,
@@ -77,17 +77,19 @@ class PromptChangeStudy:
 
     @property
     def examples(self) -> list[int]:
-        """One change of each kind to look at: of the prompt that most kinds have changed.
+        """One change of each kind to look at.
 
-        Of styles only the one that moves lists most; a file's own changes are all looked at, as
-        far as `N_EXAMPLES` goes.
+        It is one of the prompt that most kinds have changed, where there is one; changes of one
+        prompt follow each other. Of styles only the one that moves lists most; a file's own changes
+        are all looked at, as far as `N_EXAMPLES` goes.
         """
         changes = self.lists.changes
         kinds = Counter(before for _, before in {(c.kind, c.before) for c in changes if c.before})
         usual = max(sorted(kinds), key=lambda text: kinds[text], default="")
-        fits = [index for index, c in enumerate(changes) if c.before.startswith(usual)]
+        fits = [index for index, c in enumerate(changes) if c.before == usual]
+        beyond = [index for index, c in enumerate(changes) if c.before.startswith(usual)]
         first: dict[str, int] = {}
-        for index in [*fits, *range(len(changes))]:
+        for index in [*fits, *beyond, *range(len(changes))]:
             first.setdefault(changes[index].kind, index)
         of_file = [i for i, change in enumerate(changes) if change.kind == OF_FILE]
         return [*of_file[:N_EXAMPLES], *(i for kind, i in first.items() if self._is_drawn(kind))]
@@ -128,7 +130,8 @@ def study_prompt_changes(
         cosines = np.concatenate([cosines, top.cosines[:, :k]])
     if not changes:
         return None
-    compared = compare_changes(changes, lists, cosines, rows, len(images))
+    labels = np.full(len(images), -1) if images.labels is None else images.labels
+    compared = compare_changes(changes, lists, cosines, rows, labels)
     kinds = summarise_changes(compared, seed=settings.seed)
     return PromptChangeStudy(compared, kinds, describe_chance(k, len(images)))
 
@@ -213,7 +216,8 @@ def _of_file(images: ImageSet, settings: Settings) -> Iterator[Change]:
     """Each step of each line, and each line's first prompt against the other lines'."""
     for number, chain in enumerate(settings.chains):
         for before, after in pairwise(chain):
-            yield Change(OF_FILE, before, after, pictures_asked_for(after, images), number)
+            wanted, unjudged = pictures_asked_for(after, images), new_words(before, after, images)
+            yield Change(OF_FILE, before, after, wanted, number, unjudged)
         for other in settings.chains[:number] + settings.chains[number + 1 :]:
             wanted = pictures_asked_for(other[0], images)
             yield Change(OTHER_LINES, chain[0], other[0], wanted, number)

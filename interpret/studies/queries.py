@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from interpret.images.imageset import ImageSet
-from interpret.measures.approximate_search import search_approximately
+from interpret.measures.approximate_search import Approximation, search_approximately
 from interpret.measures.exact_search import search_exact
 from interpret.measures.named_pictures import pictures_asked_for
 from interpret.measures.retrieval import Options
@@ -58,8 +58,8 @@ class QueryList:
 
 def find_pictures(
     encoder: Encoder, images: ImageSet, queries: Sequence[str], options: Options
-) -> tuple[QueryList, ...]:
-    """The nearest pictures of each query.
+) -> tuple[tuple[QueryList, ...], Approximation | None]:
+    """The nearest pictures of each query, and what an approximate search missed.
 
     Args:
         encoder: the CLIP and its store.
@@ -76,8 +76,9 @@ def find_pictures(
             f"{options.top}: ask for fewer."
         )
     texts, vectors = encoder.texts(queries).vectors, encoder.images(images).vectors
+    approximation = None
     if options.search == "faiss":
-        top, _ = search_approximately(texts, vectors, options.top, seed=options.seed)
+        top, approximation = search_approximately(texts, vectors, options.top, seed=options.seed)
     else:
         top = search_exact(texts, vectors, options.top, seed=options.seed).top
     found = []
@@ -85,4 +86,4 @@ def find_pictures(
         wanted = pictures_asked_for(query, images)
         asked = None if wanted is None else np.isin(indices, wanted)
         found.append(QueryList(encoder.model.name, query, indices, cosines, asked))
-    return tuple(found)
+    return tuple(found), approximation

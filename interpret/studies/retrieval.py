@@ -21,6 +21,7 @@ from interpret.measures.retrieval import Options, Retrieval, measure_retrieval
 from interpret.vectors import Encoder
 
 Stage = Callable[[str, int], AbstractContextManager[Callable[[int], object]]]
+Ints = NDArray[np.int64]
 Vectors = NDArray[np.float32]
 By = Literal["auto", "class", "caption"]
 
@@ -38,11 +39,14 @@ class Settings:
         templates: class prompts, averaged in embedding space.
         by: what answers: "class", "caption", or "auto" for both where the pictures have them.
         options: of search and scores.
+        needs_answers: whether pictures with neither labels nor captions are refused; by "auto"
+            alone they need not be.
     """
 
     templates: tuple[str, ...] = DEFAULT_TEMPLATES
     by: By = "auto"
     options: Options = field(default_factory=Options)
+    needs_answers: bool = True
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ def study_retrieval(
     with stage("images", len(images)) as progress:
         vectors = encoder.images(images, progress).vectors
     directions: dict[str, Retrieval] = {}
-    measure = partial(_both_ways, vectors, settings.options, stage)
+    measure = partial(_both_ways, (vectors, find_copies(images)), settings.options, stage)
     if has_classes and images.labels is not None:
         classes = encoder.classes(images.class_names, settings.templates).vectors
         relevance = by_class(images.labels, len(classes))
@@ -119,13 +123,15 @@ def find_answers(images: ImageSet, settings: Settings) -> tuple[bool, CaptionPai
             f"--by {by} needs {missing}, but {images.name!r} has none: name their column, or take "
             "other pictures."
         )
-    if not has_captions and not has_labels:
+    if not has_captions and not has_labels and settings.needs_answers:
         raise ValueError(
             f"retrieval is judged by labels or captions, but {images.name!r} has neither: name "
-            "their columns, or look at a list with --query."
+            "their columns, or look at a list with --query; --prompts needs neither."
         )
-    wants_captions = by != "class" and has_captions
-    return by != "caption" and has_labels, _pair_captions(images) if wants_captions else None
+    captions = None
+    if by != "class" and has_captions:
+        captions = by_caption(images.captions or (), images.digests)
+    return by != "caption" and has_labels, captions
 
 
 def rank_classes_by_ndcg(found: Retrieval | None) -> tuple[int | None, int | None]:
@@ -142,19 +148,22 @@ def rank_classes_by_ndcg(found: Retrieval | None) -> tuple[int | None, int | Non
     return int(order[0]), int(order[-1])
 
 
-def _pair_captions(images: ImageSet) -> CaptionPairs:
-    pairs = by_caption(images.captions or (), images.digests)
-    if pairs.n_twice:
+def find_copies(images: ImageSet) -> Ints:
+    """The first picture of the same content, shape (n_images,); warns where it is another one."""
+    first: dict[str, int] = {}
+    found = np.array([first.setdefault(digest, i) for i, digest in enumerate(images.digests)])
+    n_twice = len(found) - len(first)
+    if n_twice:
         warnings.warn(
-            f"{pairs.n_twice} of {len(images)} pictures are listed twice; copies share all "
-            "captions, and either is a hit.",
-            stacklevel=2,
+            f"{n_twice} of {len(images)} pictures are listed twice; copies share all captions, any "
+            "is a hit, and intervals draw them together.",
+            stacklevel=3,
         )
-    return pairs
+    return found
 
 
 def _both_ways(
-    vectors: Vectors,
+    pictures: tuple[Vectors, Ints],
     options: Options,
     stage: Stage,
     names: tuple[str, str],
@@ -162,10 +171,10 @@ def _both_ways(
     relevance: Relevance,
 ) -> dict[str, Retrieval]:
     """Texts to pictures, and pictures to texts; lists of few texts are as long as these."""
-    there, back = names
+    (vectors, copies), (there, back) = pictures, names
     with stage(there, len(texts)) as progress:
         found = measure_retrieval(texts, vectors, relevance, options, progress)
     few = replace(options, top=min(options.top, len(texts)))
     with stage(back, len(vectors)) as progress:
-        turned = measure_retrieval(vectors, texts, relevance.reverse(), few, progress)
+        turned = measure_retrieval(vectors, texts, relevance.reverse(copies), few, progress)
     return {there: found, back: turned}

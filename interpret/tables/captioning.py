@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from interpret.provenance import describe_images, describe_model
+from interpret.provenance import describe_captioned, describe_model
 from interpret.references import references_of
 from interpret.report import align_columns, format_cell, format_p
 from interpret.results import SCHEMA
@@ -32,6 +32,8 @@ LABELS = {
 }
 TRUE_LABELS = {
     "precision": "named and visible",
+    "precision_animal": "  of the animal",
+    "precision_habitat": "  of surroundings",
     "named_per_caption": "named a caption",
     "class_named": "captions with a class",
     "class_right": "of these, right",
@@ -55,8 +57,8 @@ def describe_captioning(
         "experiment": "caption",
         "schema": SCHEMA,
         "model": describe_model(encoder.model),
-        "images": describe_images(images),
-        "training": describe_images(training),
+        "images": describe_captioned(images),
+        "training": describe_captioned(training),
         "bank": None,
         "method": {
             "bridges": list(settings.bridges),
@@ -73,9 +75,14 @@ def describe_captioning(
         "captioning": {name: _describe_way(way) for name, way in study.ways.items()},
         "memory_against_softmax": None if test is None else asdict(test),
         "gap": study.gap.to_dict(),
+        "n_cut_texts": encoder.model.n_cut(sorted(_texts(training) | _texts(images))),
         "noise_bridge": True if "noise" in study.ways else None,  # for what is cited
     }
     return record | {"references": list(references_of(record))}
+
+
+def _texts(images: "ImageSet") -> set[str]:
+    return {text for texts in images.captions or () for text in texts}
 
 
 def _describe_decoder(fitted: "FittedCaptioner", n_support: int) -> dict[str, Any]:
@@ -87,8 +94,9 @@ def _describe_decoder(fitted: "FittedCaptioner", n_support: int) -> dict[str, An
         "n_heads": shape.n_heads,
         "n_words": len(fitted.captioner.vocabulary.words),
         "n_captions": n_support,
-        "n_learnt": fitted.n_learnt,
-        "n_held_out": fitted.n_held_out,
+        "n_learnt": len(fitted.split.learnt),
+        "n_held_out": len(fitted.split.held_out),
+        "n_held_out_met": fitted.split.n_met,
         "n_cut": fitted.encoded.n_cut,
         "n_unknown_words": fitted.encoded.n_unknown,
         "training_nats": curve.training_nats.tolist(),
@@ -178,17 +186,21 @@ def summarise_captioning(result: Mapping[str, Any]) -> str:
     n_epochs = len(decoder["held_out_nats"])
     test = result["memory_against_softmax"]
     lines = [
-        f"{model} on {images['name']}: {images['n_images']} pictures captioned by a decoder of "
-        f"{decoder['n_captions']} captions ({decoder['n_words']} words, {decoder['n_cut']} "
-        f"cut, {decoder['n_unknown_words']} words unknown), beam {result['method']['beam']}",
+        f"{model} on {images['name']}: {images['n_images']} pictures captioned, "
+        f"{images['n_skipped']} skipped, beam {result['method']['beam']}",
+        f"learnt from {decoder['n_learnt']} captions ({decoder['n_words']} words, "
+        f"{decoder['n_cut']} captions cut, {decoder['n_unknown_words']} words unknown)",
         f"decoder: width {decoder['width']}, {decoder['n_heads']} heads; best of {n_epochs} "
         f"epochs: {decoder['best_epoch']}, {min(decoder['held_out_nats']):.3f} nats a token "
-        "held out",
+        f"of {decoder['n_held_out']} held-out captions{_tell_met(decoder)}",
         "",
         align_columns(tabulate_captioning(result)),
         "",
         align_columns(tabulate_gaps(result)),
     ]
+    if result["n_cut_texts"]:
+        n_cut = result["n_cut_texts"]
+        lines += ["", f"{n_cut} captions are longer than the encoder's context and were cut"]
     if test is not None:
         lines += [
             "",
@@ -196,6 +208,15 @@ def summarise_captioning(result: Mapping[str, Any]) -> str:
             f"{format_cell(test['ci95'])}, p {format_p(test['p'])}",
         ]
     return "\n".join(lines) + "\n"
+
+
+def _tell_met(decoder: Mapping[str, Any]) -> str:
+    n_met = decoder["n_held_out_met"]
+    if not n_met:
+        return ""
+    if n_met == decoder["n_held_out"]:
+        return ", all of which it has learnt: nothing was chosen on captions it has not met"
+    return f" ({n_met} more equal a learnt one)"
 
 
 def rows_of_captioning(images: "ImageSet", study: "CaptioningStudy") -> pd.DataFrame:
@@ -212,6 +233,6 @@ def rows_of_captioning(images: "ImageSet", study: "CaptioningStudy") -> pd.DataF
         columns[f"caption_{key}"] = list(told.captions)
         columns |= {f"{name}_{key}": row for name, row in told.scores.per_image.items()}
         if told.truth is not None:
-            columns[f"n_visible_{key}"] = told.truth.counts[:, 0].astype(int)
-            columns[f"n_named_{key}"] = told.truth.counts[:, 1].astype(int)
+            columns[f"n_visible_{key}"] = told.truth.n_visible
+            columns[f"n_named_{key}"] = told.truth.n_named
     return pd.DataFrame(columns).astype({"label": "Int64"})

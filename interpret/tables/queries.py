@@ -1,6 +1,7 @@
 """Lists that queries found in, the record, the printed list and its rows out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -11,19 +12,36 @@ from interpret.results import SCHEMA
 
 if TYPE_CHECKING:  # so that a table can be printed without loading torch
     from interpret.images.imageset import ImageSet
+    from interpret.measures.approximate_search import Approximation
     from interpret.measures.retrieval import Options
     from interpret.studies.queries import QueryList
     from interpret.vectors import Encoder
 
 COLUMNS = ("model", "query", "rank", "cosine", "id", "class", "asked_for")
-NOTE = "asked for: of the class that the query names; adjectives are not judged, nothing is scored."
+NOTE = (
+    "asked for: of a class and with the drawn concepts that the query names, or with the query as "
+    "its caption; other words are not judged, nothing is scored."
+)
+QUERY_CHARACTERS = 200  # of a query above its list
 SIGNS = {True: "yes", False: "no", None: "-"}
 
 
 def describe_queries(
-    encoder: "Encoder", images: "ImageSet", options: "Options", lists: "Sequence[QueryList]"
+    encoder: "Encoder",
+    images: "ImageSet",
+    options: "Options",
+    lists: "Sequence[QueryList]",
+    missed: "Mapping[str, Approximation | None]",
 ) -> dict[str, Any]:
-    """Every list as plain JSON: the keys of `result.json` without the run's own."""
+    """Every list as plain JSON: the keys of `result.json` without the run's own.
+
+    Args:
+        encoder: the first model's.
+        images: that were searched.
+        options: how.
+        lists: of every model.
+        missed: model -> what its approximate search missed; None where it was exact.
+    """
     model = encoder.model
     return {
         "experiment": "retrieve",
@@ -40,6 +58,8 @@ def describe_queries(
             "seed": options.seed,
         },
         "queries": [row for one in lists for row in one.to_rows(images)],
+        "approximation": {name: one and one.to_dict() for name, one in missed.items()},
+        "n_cut": model.n_cut([one.query for one in lists if one.model == model.name]),
     }
 
 
@@ -62,9 +82,17 @@ def tabulate_queries(record: dict[str, Any]) -> pd.DataFrame:
 
 def summarise_queries(record: dict[str, Any], table: pd.DataFrame) -> str:
     """What is printed: a list below each query."""
+    n_images, n_skipped = record["images"]["n_images"], record["images"]["n_skipped"]
+    left_out = f" ({n_skipped} could not be read)" if n_skipped else ""
     parts = []
     for (model, query), rows in table.groupby(["model", "query"], sort=False):
         shown = align_columns(rows.drop(columns=["model", "query"]))
-        parts.append(f"{query!r} by {model}, of {record['images']['n_images']} pictures:\n{shown}")
+        told = shorten(repr(query), QUERY_CHARACTERS, placeholder=" ...")
+        parts.append(f"{told} by {model}, of {n_images} pictures{left_out}:\n{shown}")
+    if record["n_cut"]:
+        parts.append(f"{record['n_cut']} of the queries are longer than the context and were cut")
+    for model, found in record["approximation"].items():
+        if found:
+            parts.append(f"{model}: faiss found {found['recall_at_10']:.1%} of the exact top 10")
     is_judged = any(row["asked_for"] is not None for row in record["queries"])
     return "\n\n".join([*parts, *([NOTE] if is_judged else [])]) + "\n"

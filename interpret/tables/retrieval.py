@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from interpret.metrics.group_means import group_excess
-from interpret.provenance import describe_images, describe_model
+from interpret.provenance import describe_captioned, describe_model
 from interpret.published import read_published
 from interpret.references import references_of
 from interpret.report import format_cell, format_p
@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # so that a table can be printed without loading torch
     from interpret.images.imageset import ImageSet
     from interpret.measures.retrieval import Retrieval
     from interpret.metrics.ranking import Recipe
+    from interpret.models.clip import ClipModel
     from interpret.studies.retrieval import RetrievalStudy, Settings
     from interpret.vectors import Encoder
 
@@ -50,7 +51,7 @@ def describe_retrieval(
         "experiment": "retrieve",
         "schema": SCHEMA,
         "model": describe_model(model),
-        "images": describe_images(images),
+        "images": describe_captioned(images),
         "training": None,
         "note": f"nothing is learnt from pictures; {COVERS}",
         "method": {
@@ -65,10 +66,11 @@ def describe_retrieval(
             "seed": options.seed,
         },
         "retrieval": {name: found.to_dict() for name, found in study.directions.items()},
-        "captions": _describe_captions(study),
+        "captions": _describe_captions(study, model),
         "classes": _class_rows(names, study.directions.get(CLASSES)),
         "best_class": None if study.best is None else names[study.best],
         "worst_class": None if study.worst is None else names[study.worst],
+        **_count_equals(study),
         "published_unmatched": published_for(images.name),
         "faiss": options.search == "faiss" or None,
     }
@@ -190,10 +192,13 @@ def summarise_retrieval(result: Mapping[str, Any], recipe: str, *tables: str) ->
         *(f"{table}\n" for table in tables if table),
     ]
     if result["best_class"] is not None:
-        lines.append(
-            f"by NDCG@5 the best class is {result['best_class']!r}, the worst "
-            f"{result['worst_class']!r}"
+        best, worst = (
+            repr(result[f"{kind}_class"])
+            + (f" (one of {n} equals)" if (n := result[f"n_{kind}_classes"]) > 1 else "")
+            for kind in ("best", "worst")
         )
+        lines.append(f"by NDCG@5 the best class is {best}, the worst {worst}")
+    lines += _tell_of_texts(result["captions"])
     for direction, found in result["retrieval"].items():
         if found["n_without_relevant"]:
             lines.append(
@@ -222,15 +227,35 @@ def rows_of_retrieval(images: "ImageSet", study: "RetrievalStudy", recipe: str) 
             "cosines": found.top.cosines.tolist(),
         }
         parts.append(pd.DataFrame(columns))
-    return pd.concat(parts, ignore_index=True)
+    nothing = pd.DataFrame(columns=["direction", "query", "n_relevant", "first_rank"])
+    return pd.concat(parts, ignore_index=True) if parts else nothing
 
 
-def _describe_captions(study: "RetrievalStudy") -> dict[str, Any] | None:
+def _count_equals(study: "RetrievalStudy") -> dict[str, int | None]:
+    """How many classes have the NDCG@5 of the best and of the worst one, these among them."""
+    found = study.directions.get(CLASSES)
+    if found is None or study.best is None or study.worst is None:
+        return {"n_best_classes": None, "n_worst_classes": None}
+    scores = found.by_recipe["standard"].rows["ndcg_at_5"]
+    best, worst = (
+        int((scores[found.answered] == scores[one]).sum()) for one in (study.best, study.worst)
+    )
+    return {"n_best_classes": best, "n_worst_classes": worst}
+
+
+def _tell_of_texts(captions: Mapping[str, Any] | None) -> list[str]:
+    if not (captions and captions["n_cut"]):
+        return []
+    return [f"{captions['n_cut']} of {captions['n_texts']} captions are longer than the context"]
+
+
+def _describe_captions(study: "RetrievalStudy", model: "ClipModel") -> dict[str, Any] | None:
     found = study.captions
     if found is None:
         return None
     return {
         "n_texts": len(found.texts),
+        "n_cut": model.n_cut(found.texts),
         "n_pictures_without": found.n_without,
         "n_pictures_listed_twice": found.n_twice,
         "hit": "a picture that carries the text; of a picture's texts any of its own",

@@ -83,6 +83,8 @@ def build_vocabulary(
 ) -> CaptionVocabulary:
     """The commonest words of some captions; of equally common ones the alphabetically first.
 
+    Words behind a caption's twentieth do not count, as no decoder meets them.
+
     Args:
         captions: what the decoder is trained on.
         n_words_max: words at most, >= 1.
@@ -92,7 +94,7 @@ def build_vocabulary(
     """
     if n_words_max < 1:
         raise ValueError(f"n_words_max must be at least 1, got {n_words_max}.")
-    counts = Counter(word for caption in captions for word in words_of(caption))
+    counts = Counter(word for caption in captions for word in words_of(caption)[:N_TOKENS])
     if not counts:
         raise ValueError("captions must hold at least one word, got none: give others.")
     common = sorted(counts, key=lambda word: (-counts[word], word))[:n_words_max]

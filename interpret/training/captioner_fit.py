@@ -26,6 +26,22 @@ RECIPE = Recipe(1e-3, 1e-3, batch_size=64, n_epochs_max=20, patience=2, optimise
 
 
 @dataclass(frozen=True)
+class Split:
+    """Numbers of captions: to learn from, and to choose by.
+
+    Attributes:
+        learnt: of the pictures that are learnt from.
+        held_out: of the others, those that no learnt caption equals; where each is met among the
+            learnt ones, all.
+        n_met: captions of the held-out pictures that equal a learnt one.
+    """
+
+    learnt: Ints = field(repr=False)
+    held_out: Ints = field(repr=False)
+    n_met: int
+
+
+@dataclass(frozen=True)
 class CaptionTexts:
     """Captions to learn from.
 
@@ -49,31 +65,35 @@ class CaptionTexts:
         if len(np.unique(self.pictures)) < 2:
             raise ValueError(
                 "captions must be of at least two pictures, one to learn from and one to hold "
-                "out: give more with --train-limit."
+                "out: give more with --train-images or --train-limit."
             )
 
-    def split(self, *, seed: int) -> tuple[Ints, Ints]:
-        """Captions to learn from and held out: a tenth of the pictures, one at least."""
+    def split(self, *, seed: int) -> Split:
+        """Captions to learn from, and to choose by: of a tenth of the pictures, one at least."""
         present = np.unique(self.pictures)
         n_held = max(1, round(HELD_OUT * len(present)))
         held = np.random.default_rng(seed).permutation(present)[:n_held]
         is_held = np.isin(self.pictures, held)
-        return np.flatnonzero(~is_held), np.flatnonzero(is_held)
+        learnt, others = np.flatnonzero(~is_held), np.flatnonzero(is_held)
+        known = {self.captions[i] for i in learnt}
+        unmet = np.array([i for i in others if self.captions[i] not in known], dtype=np.int64)
+        return Split(learnt, unmet if len(unmet) else others, len(others) - len(unmet))
 
     def pairs(self, chosen: Ints) -> tuple[Vectors, list[str]]:
-        """Vectors of captions, and for each the next caption of the same picture.
+        """Vectors of captions, and for each the next of all captions of the same picture.
 
         What another caption of a picture says stands to a caption as a picture does: a text-only
         way to choose how a decoder is asked. A picture with one caption is paired with itself.
 
         Args:
-            chosen: numbers of captions; all of a picture or none.
+            chosen: numbers of captions.
         """
-        order = chosen[np.argsort(self.pictures[chosen], kind="stable")]
+        order = np.argsort(self.pictures, kind="stable")
         _, starts, sizes = np.unique(self.pictures[order], return_index=True, return_counts=True)
         first, size = np.repeat(starts, sizes), np.repeat(sizes, sizes)
-        following = order[first + (np.arange(len(order)) - first + 1) % size]
-        return self.vectors[order], [self.captions[i] for i in following]
+        following = np.empty_like(order)
+        following[order] = order[first + (np.arange(len(order)) - first + 1) % size]
+        return self.vectors[chosen], [self.captions[i] for i in following[chosen]]
 
 
 @dataclass(frozen=True)
@@ -84,15 +104,13 @@ class FittedCaptioner:
         captioner: the decoder.
         curve: of its loss a token; that of held-out captions without noise.
         encoded: the captions it learnt from and was stopped by, as numbers.
-        n_learnt: captions it learnt from.
-        n_held_out: captions it was stopped by.
+        split: captions it learnt from and was stopped by.
     """
 
     captioner: Captioner
     curve: TrainingCurve
     encoded: Encoded
-    n_learnt: int
-    n_held_out: int
+    split: Split
 
 
 def fit_captioner(
@@ -116,8 +134,8 @@ def fit_captioner(
     """
     if not noise >= 0:
         raise ValueError(f"noise must be a length of at least 0, got {noise}.")
-    learnt, held_out = texts.split(seed=seed)
-    vocabulary = build_vocabulary(texts.captions[i] for i in learnt)
+    split = texts.split(seed=seed)
+    vocabulary = build_vocabulary(texts.captions[i] for i in split.learnt)
     encoded = vocabulary.encode(texts.captions)
     ids, vectors = torch.from_numpy(encoded.ids), torch.from_numpy(texts.vectors).float()
     with seeded(seed):
@@ -129,10 +147,10 @@ def fit_captioner(
                 memory = add_noise(memory, noise)
             return caption_loss(network, ids[chosen], memory)
 
-        given = torch.from_numpy(learnt), torch.from_numpy(held_out)
+        given = torch.from_numpy(split.learnt), torch.from_numpy(split.held_out)
         curve = train_to_plateau(network, loss_of, *given, recipe)
     captioner = Captioner(network.eval(), vocabulary, noise)
-    return FittedCaptioner(captioner, curve, encoded, len(learnt), len(held_out))
+    return FittedCaptioner(captioner, curve, encoded, split)
 
 
 def add_noise(memory: Tensor, noise: float) -> Tensor:
@@ -155,7 +173,7 @@ def fit_with_noise(
         The decoder; and by length of the noise the nats a token of other captions of held-out
         pictures, by which it was chosen.
     """
-    pairs = texts.pairs(texts.split(seed=seed)[1])
+    pairs = texts.pairs(texts.split(seed=seed).held_out)
     fits = {length: fit_captioner(texts, recipe, noise=length, seed=seed) for length in lengths}
     nats = {length: fit.captioner.nats_per_token(*pairs) for length, fit in fits.items()}
     return fits[min(nats, key=nats.__getitem__)], nats

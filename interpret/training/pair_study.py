@@ -116,7 +116,8 @@ def train_on_pairs(given: ImageSet, recipe: PairRecipe, sitting: Sitting, stage:
         replace(sampler, chosen=split.validation),
         recipe.plan,
         checkpoint=folder / "checkpoint.pt",
-        flags=asdict(recipe) | {"images": images.fingerprint},
+        flags=asdict(recipe)
+        | {"images": images.fingerprint, "captions": images.captions_fingerprint},
     )
     n_before = trainer.n_steps_done
     with stage("train", recipe.plan.epochs * trainer.n_steps) as tick:

@@ -1,13 +1,41 @@
 """The main command with something wrong in it, for the tests of this room."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from experiments.folder import FIGURE_FILES
 from experiments.mutual_knowledge import main
+
+USERS_FILES = {kind: dict(options) for kind, options in FIGURE_FILES.items()}
+
+
+@contextmanager
+def _figures(files: dict[str, dict[str, Any]]) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in USERS_FILES:
+            patch.delitem(FIGURE_FILES, kind, raising=False)
+        for kind, options in files.items():
+            patch.setitem(FIGURE_FILES, kind, options)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_figures() -> Iterator[None]:
+    """Figures of few dots and no PDF, whose fonts take seconds: most tests are about the rest."""
+    with _figures({"png": {"dpi": 40}}):
+        yield
+
+
+@pytest.fixture(scope="session")
+def users_figures() -> Callable[[], AbstractContextManager[None]]:
+    """Within it figures are saved as users get them."""
+    return partial(_figures, USERS_FILES)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from experiments.calibration import main
+from experiments.folder import FIGURE_FILES
 from interpret.images.load import load_images
 
 SHARED = Path(__file__).parents[2].parent / "shared"
@@ -38,7 +39,7 @@ def smoke(smoke_folder: Path) -> dict[str, Any]:
 def test_a_run_leaves_every_file_and_key(smoke_folder: Path, smoke: dict[str, Any]) -> None:
     assert {path.name for path in smoke_folder.iterdir()} == {
         *("config.json", "result.json", "per_image.parquet", "table.csv", "table.tex", "table.md"),
-        *("reliability.pdf", "reliability.png"),
+        *(f"reliability.{kind}" for kind in FIGURE_FILES),
     }
     assert (smoke["experiment"], smoke["schema"], smoke["training"]) == ("calibration", 1, None)
     assert {"model", "images", "method", "published", "references", "encoded"} <= set(smoke)

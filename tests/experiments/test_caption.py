@@ -1,7 +1,7 @@
 """The experiment, run as a user runs it: files, repeatability, captions of one's own, mistakes."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from experiments import folder
 from experiments.caption import main
+from experiments.folder import FIGURE_FILES
 from interpret.images.load import load_images
+from interpret.models.load import load_model
+from interpret.store import Store
+from interpret.training.captioner import load_captioner
+from interpret.vectors import Encoder
 
 FEW = ("--smoke", "--limit", "12", "--train-limit", "30", "--epochs", "1")
 
@@ -20,15 +24,6 @@ def run(out: Path, store: Path, *argv: str) -> dict[str, Any]:
     assert main([*argv, "--out", str(out), "--store", str(store)]) == 0
     result: dict[str, Any] = json.loads((out / "result.json").read_text(encoding="utf-8"))
     return result
-
-
-@pytest.fixture(scope="module", autouse=True)
-def quick() -> Iterator[None]:
-    """Figures of fewer dots and no fonts to embed: these tests are about the rest."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(folder.FIGURE_FILES["png"], "dpi", 40)
-        patch.delitem(folder.FIGURE_FILES, "pdf")
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -65,9 +60,9 @@ def write_pictures(below: Path, split: str, n: int, *, with_captions: bool = Tru
 
 def test_a_run_leaves_every_file(few_folder: Path) -> None:
     assert {path.name for path in few_folder.iterdir()} == {
-        *("config.json", "result.json", "per_image.parquet"),
+        *("config.json", "result.json", "per_image.parquet", "decoder"),
         *(f"{name}.{kind}" for name in ("table", "gaps") for kind in ("csv", "tex", "md")),
-        *(f"{name}.png" for name in ("captions", "training", "gaps")),
+        *(f"{name}.{kind}" for name in ("captions", "training", "gaps") for kind in FIGURE_FILES),
     }
 
 
@@ -81,6 +76,13 @@ def test_the_result_says_what_was_done_and_found(few: dict[str, Any]) -> None:
     assert few["captioning"]["softmax"]["choice"]["name"] == "tau"
     assert "papineni2002bleu" in few["references"]
     assert "nukrai2022capdec" not in few["references"]  # no noise was asked for
+
+
+def test_the_decoder_that_is_kept_writes_the_captions(few_folder: Path, store: Path) -> None:
+    encoder = Encoder(load_model("menagerie-vit-tiny"), Store(store))
+    images = load_images("menagerie", limit=12)
+    written = load_captioner(few_folder / "decoder").write(encoder.images(images).vectors, beam=2)
+    assert written == pd.read_parquet(few_folder / "per_image.parquet")["caption_swap"].tolist()
 
 
 def test_rows_hold_the_captions_that_were_scored(few: dict[str, Any], few_folder: Path) -> None:

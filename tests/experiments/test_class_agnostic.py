@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from experiments.class_agnostic import main, read_sizes
+from experiments.folder import FIGURE_FILES
 from interpret.measures import logit_classifiers
 
 SHARED = Path(__file__).parents[3] / "shared"
@@ -51,7 +52,7 @@ def test_a_run_leaves_every_file(smoke_folder: Path) -> None:
     assert {path.name for path in smoke_folder.iterdir()} == {
         *("config.json", "result.json", "per_image.parquet"),
         *(f"{name}.{kind}" for name in tables for kind in ("csv", "tex", "md")),
-        *(f"{name}.{kind}" for name in figures for kind in ("pdf", "png")),
+        *(f"{name}.{kind}" for name in figures for kind in FIGURE_FILES),
     }
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from experiments import folder
 from experiments.clustering import main
+from experiments.folder import FIGURE_FILES
 from interpret.images.load import load_images
 from interpret.measures import cluster_scores, elbow
 
@@ -29,10 +29,8 @@ def run(out: Path, store: Path, *argv: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module", autouse=True)
 def quick() -> Iterator[None]:
-    """Fewer resamples, starts and figures than users get: these tests are about the rest."""
+    """Fewer resamples and starts than users get: these tests are about the rest."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(folder.FIGURE_FILES["png"], "dpi", 40)
-        patch.delitem(folder.FIGURE_FILES, "pdf")  # whose fonts take seconds
         patch.setattr(cluster_scores, "DRAWS", 100)
         patch.setattr(elbow, "N_STARTS", 1)
         yield
@@ -73,7 +71,7 @@ def test_a_run_leaves_every_file(few_folder: Path) -> None:
     assert {path.name for path in few_folder.iterdir()} == {
         *("config.json", "result.json", "per_image.parquet"),
         *(f"{name}.{kind}" for name in ("table", "modality") for kind in ("csv", "tex", "md")),
-        *(f"{name}.png" for name in figures),
+        *(f"{name}.{kind}" for name in figures for kind in FIGURE_FILES),
     }
 
 

@@ -12,6 +12,7 @@ import pytest
 
 import interpret.models
 from experiments.compare_families import main, with_pair
+from experiments.folder import FIGURE_FILES
 from experiments.model_lists import COMPARED
 
 MODELS = "menagerie-vit-tiny,menagerie-vit-128,menagerie-resnet-128"
@@ -74,7 +75,7 @@ def test_the_folder_holds_tables_in_four_forms_and_figures(compared: Compared) -
         assert {f"{table}.csv", f"{table}.tex", f"{table}.md"} <= names
     drawn = ("scores_pca", "scores_whole", "table3_heat_map", "ranks", "model_curves")
     for figure in (*drawn, "word_overlap"):
-        assert {f"{figure}.pdf", f"{figure}.png"} <= names
+        assert {f"{figure}.{kind}" for kind in FIGURE_FILES} <= names
     frame = pd.read_parquet(compared.folder / "models.parquet")
     assert len(frame) == 3 * 3
     assert {"name", "method", "adjusted_overlap", "ci95/adjusted_overlap/0"} <= set(frame)

@@ -1,11 +1,13 @@
 """A comparison that is killed leaves whole runs and whole shards, and goes on from them."""
 
 import json
+import os
 import random
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,18 @@ MODELS = ("menagerie-vit-tiny", "menagerie-resnet-128")
 ARGV = ["--smoke", "--limit", "12", "--models", ",".join(MODELS)]
 PATIENCE_SECONDS = 180.0
 N_KILLS = 5
+# imports once and runs every command line it is given in a copy of itself
+COPIES = """
+import json, os, sys
+from experiments import inputs, members
+from experiments.compare_families import main
+for line in sys.stdin:
+    copy = os.fork()
+    if copy == 0:
+        os._exit(main(json.loads(line)))
+    print(copy, flush=True)
+    print(os.waitpid(copy, 0)[1], flush=True)
+"""
 
 
 def places(folder: Path) -> list[str]:
@@ -39,29 +53,45 @@ def finish(folder: Path) -> Any:
     return found
 
 
-def kill_at(moment: int, folder: Path) -> None:
-    """Start, and kill once so much is written."""
+@pytest.fixture
+def copies() -> "Iterator[subprocess.Popen[str]]":
+    """A process that runs comparisons in copies of itself, told by lines of their flags."""
+    command = [sys.executable, "-c", COPIES]
     running = subprocess.Popen(
-        [sys.executable, "-m", "experiments.compare_families", *ARGV, *places(folder)],
+        command,
         cwd=ROOT,
-        stdout=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        text=True,
     )
+    yield running
+    running.communicate(timeout=PATIENCE_SECONDS)
+
+
+def kill_at(moment: int, folder: Path, copies: "subprocess.Popen[str]") -> None:
+    """Start, and kill once so much is written."""
+    assert copies.stdin is not None
+    assert copies.stdout is not None
+    copies.stdin.write(json.dumps([*ARGV, *places(folder)]) + "\n")
+    copies.stdin.flush()
+    copy = int(copies.stdout.readline())
     until = time.monotonic() + PATIENCE_SECONDS
-    while n_written(folder) < moment:
-        assert running.poll() is None, "it ended before it could be killed"
-        assert time.monotonic() < until, "it wrote nothing"
+    while n_written(folder) < moment and time.monotonic() < until:
         time.sleep(0.01)
-    running.send_signal(signal.SIGKILL)
-    running.wait()
+    os.kill(copy, signal.SIGKILL)
+    assert n_written(folder) >= moment
+    assert os.waitstatus_to_exitcode(int(copies.stdout.readline())) == -signal.SIGKILL
 
 
 @pytest.mark.usefixtures("undrawn")
-def test_killed_at_five_random_moments_it_ends_with_the_same_numbers(tmp_path: Path) -> None:
+def test_killed_at_five_random_moments_it_ends_with_the_same_numbers(
+    tmp_path: Path, copies: "subprocess.Popen[str]"
+) -> None:
     undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
     expected = finish(undisturbed)
     moments = random.Random(0).sample(range(1, n_written(undisturbed)), N_KILLS)
     for moment in sorted(moments):
-        kill_at(moment, killed)
+        kill_at(moment, killed, copies)
         assert not (killed / "run").exists()
     assert finish(killed) == expected

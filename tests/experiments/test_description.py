@@ -11,6 +11,7 @@ from concepts.bank import load_bank
 from concepts.bank_controls import BANK_CONTROLS
 from concepts.descriptions import DESCRIPTION_PROMPTS
 from experiments.description import Config, main
+from experiments.folder import FIGURE_FILES
 from experiments.mutual_knowledge import Config as MutualConfig
 from experiments.mutual_knowledge import main as mutual_main
 from interpret.images.load import load_images
@@ -19,7 +20,7 @@ from interpret.units.explain import Method
 SMOKE = ("--smoke", "--limit", "10", "--draws", "1")
 N_DESCRIBED = 8  # classes
 FILES = {
-    *("config.json", "result.json", "per_image.parquet", "description.pdf", "description.png"),
+    *("config.json", "result.json", "per_image.parquet"),
     *(f"{name}.{kind}" for name in ("table", "table2") for kind in ("csv", "tex", "md")),
 }
 
@@ -46,7 +47,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory, store: Path, words: str) ->
 
 
 def test_a_run_leaves_every_file_and_the_scores_of_its_rows(folder: Path) -> None:
-    assert {path.name for path in folder.iterdir()} == FILES
+    figures = {f"description.{kind}" for kind in FIGURE_FILES}
+    assert {path.name for path in folder.iterdir()} == FILES | figures
     found, rows = read(folder), pd.read_parquet(folder / "per_image.parquet")
     assert (found["experiment"], found["schema"]) == ("description", 1)
     assert (rows["prediction"] == rows["label"]).mean() == found["wordings"][0]["top1"]

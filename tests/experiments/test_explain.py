@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, get_args
 
@@ -23,6 +24,7 @@ from interpret.units.foreground import Direction
 SMOKE = ("--smoke", "--limit", "12")
 N_DRAWN = 2
 Fail = Callable[..., str]
+UsersFigures = Callable[[], AbstractContextManager[None]]
 
 
 def read(folder: Path) -> dict[str, Any]:
@@ -42,11 +44,14 @@ def finished(tmp_path_factory: pytest.TempPathFactory, store: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, finished: Path) -> Path:
+def folder(
+    tmp_path_factory: pytest.TempPathFactory, finished: Path, users_figures: UsersFigures
+) -> Path:
     """Explained from that run, figures drawn."""
     folder = tmp_path_factory.mktemp("explained") / "run"
     argv = ["--from", str(finished), "--pictures", str(N_DRAWN), "--width", "double"]
-    assert main([*argv, "--out", str(folder)]) == 0
+    with users_figures():
+        assert main([*argv, "--out", str(folder)]) == 0
     return folder
 
 

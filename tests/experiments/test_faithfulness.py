@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from experiments.faithfulness import Config, main, read_namings
+from experiments.folder import FIGURE_FILES
 from interpret.images.load import load_images
 
 TABLES = ("table", "table_equal", "table_normalised", "comparisons", "published")
@@ -34,7 +35,7 @@ def test_a_run_leaves_every_file(folder: Path) -> None:
     names = {path.name for path in folder.iterdir()}
     tables = {f"{name}.{kind}" for name in (*TABLES, *KNOWN) for kind in ("csv", "tex", "md")}
     drawn = ("perturbation", "deletion", "insertion")
-    figures = {f"{name}.{kind}" for name in drawn for kind in ("pdf", "png")}
+    figures = {f"{name}.{kind}" for name in drawn for kind in FIGURE_FILES}
     assert names == {"config.json", "result.json", "per_image.parquet", *tables, *figures}
 
 

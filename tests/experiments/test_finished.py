@@ -27,7 +27,7 @@ INPUTS = cast(
     Inputs,
     SimpleNamespace(
         model=SimpleNamespace(name="A/b", weights_sha256="w"),
-        images=SimpleNamespace(fingerprint="p"),
+        images=SimpleNamespace(fingerprint="p", captions_fingerprint="c"),
         images_name="pets",
         bank=SimpleNamespace(fingerprint="b"),
     ),
@@ -47,8 +47,8 @@ def write(folder: Path, **changed: Any) -> None:
     result: dict[str, Any] = {
         "schema": 1,
         "model": {"weights_sha256": "w"},
-        "images": {"fingerprint": "p"},
-        "training": {"fingerprint": "t"},
+        "images": {"fingerprint": "p", "captions_fingerprint": "c"},
+        "training": {"fingerprint": "t", "captions_fingerprint": "d"},
     }
     (folder / "result.json").write_text(json.dumps(result | changed))
     (folder / "config.json").write_text(json.dumps({"model": "a", "seed": 0, "workers": 7}))
@@ -56,7 +56,8 @@ def write(folder: Path, **changed: Any) -> None:
 
 
 def holds(folder: Path, config: Config = Config(), training: str | None = "t") -> tuple[bool, str]:
-    pictures = None if training is None else cast(Any, SimpleNamespace(fingerprint=training))
+    given = SimpleNamespace(fingerprint=training, captions_fingerprint="d")
+    pictures = None if training is None else cast(Any, given)
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         found = Runs(folder.parents[1], keeps=True).holds(folder, config, INPUTS, pictures)
@@ -88,6 +89,8 @@ def test_nothing_is_held_where_runs_are_not_kept_or_not_there(run: Path) -> None
         ({"images": {"fingerprint": "q"}}, "the pictures of a run"),
         ({"bank": {"fingerprint": "c"}}, "the words of a run"),
         ({"training": {"fingerprint": "u"}}, "the training pictures of a run"),
+        ({"images": {"captions_fingerprint": "e"}}, "the captions of a run"),
+        ({"training": {"captions_fingerprint": "e"}}, "the training captions of a run"),
         ({"schema": 99}, "schema"),
     ],
 )

@@ -1,6 +1,7 @@
 """Run folders and single files appear whole or not at all, and never over something else."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from experiments.folder import (
     save_run,
     write_whole,
 )
+
+UsersFigures = Callable[[], AbstractContextManager[None]]
 
 
 def write_result(folder: Path) -> None:
@@ -84,10 +87,13 @@ def test_a_run_is_named_after_model_images_and_flags(
     assert run_folder(replace(config, out="here"), "question", "m", "i") == Path("here")
 
 
-def test_figures_are_saved_twice_and_pdfs_embed_their_fonts(tmp_path: Path) -> None:
+def test_figures_are_saved_twice_and_pdfs_embed_their_fonts(
+    tmp_path: Path, users_figures: UsersFigures
+) -> None:
     figure = Figure()
     figure.text(0.5, 0.5, "words ✓")
-    save_figures(tmp_path, {"shown": figure})
+    with users_figures():
+        save_figures(tmp_path, {"shown": figure})
     assert sorted(path.name for path in tmp_path.iterdir()) == ["shown.pdf", "shown.png"]
     assert b"/FontFile2" in (tmp_path / "shown.pdf").read_bytes()
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from experiments.folder import FIGURE_FILES
 from experiments.linear_probe import main
 from interpret.metrics.statistics import fraction_ci95
 from interpret.results import SCHEMA, load_result
@@ -79,7 +80,7 @@ def result_of(folder: Path) -> dict[str, Any]:
 def test_a_run_leaves_all_its_files_and_the_keys_of_a_measure(default: Path) -> None:
     files = {path.name for path in default.iterdir()}
     tables = {f"table.{kind}" for kind in ("csv", "tex", "md")}
-    figures = {"few_shot.pdf", "few_shot.png"}
+    figures = {f"few_shot.{kind}" for kind in FIGURE_FILES}
     assert files == tables | figures | {"config.json", "result.json", "per_image.parquet"}
     result = result_of(default)
     assert (result["experiment"], result["schema"]) == ("linear_probe", SCHEMA)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.folder import FIGURE_FILES
 from experiments.mutual_knowledge import main
 from interpret.metrics.scores import SCORES
 from interpret.units.explain import METHODS
@@ -58,8 +59,8 @@ def test_a_run_leaves_every_file(smoke_folder: Path) -> None:
     assert {path.name for path in smoke_folder.iterdir()} == {
         *("config.json", "result.json", "per_image.parquet", "skipped.csv"),
         *("table.csv", "table.tex", "table.md"),
-        *("deletion_curves.pdf", "deletion_curves.png"),
-        *("explained_pictures.pdf", "explained_pictures.png"),
+        *(f"deletion_curves.{kind}" for kind in FIGURE_FILES),
+        *(f"explained_pictures.{kind}" for kind in FIGURE_FILES),
     }
 
 

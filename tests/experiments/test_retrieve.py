@@ -1,8 +1,9 @@
 """The experiment, run as a user runs it: files, queries, captions alone, photographs, mistakes."""
 
 import json
+import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from experiments import folder
+import interpret.models
+from experiments.folder import FIGURE_FILES
 from experiments.retrieve import main
 from interpret.images.load import load_images
 
 SHARED = Path(__file__).parents[2].parent / "shared"
+SHIPPED = Path(interpret.models.__file__).parent / "shipped" / "menagerie-vit-tiny"
 PHOTOGRAPHS = SHARED / "data" / "cifar10-test.parquet"
 PHOTOGRAPH_MODEL = SHARED / "models" / "cifar10-vit-tiny"
 Refuse = Callable[..., str]
@@ -24,14 +27,6 @@ def run(out: Path, store: Path, *argv: str) -> dict[str, Any]:
     assert main([*argv, "--offline", "--out", str(out), "--store", str(store)]) == 0
     result: dict[str, Any] = json.loads((out / "result.json").read_text(encoding="utf-8"))
     return result
-
-
-@pytest.fixture(scope="module", autouse=True)
-def quick() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(folder.FIGURE_FILES["png"], "dpi", 40)
-        patch.delitem(folder.FIGURE_FILES, "pdf")  # whose fonts take seconds
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +65,8 @@ def refused(refused_by: Callable[..., str]) -> Refuse:
 
 def test_a_run_leaves_every_file(smoke_folder: Path) -> None:
     assert {path.name for path in smoke_folder.iterdir()} == {
-        *("config.json", "result.json", "per_image.parquet", "classes.png", "changes.png"),
+        *("config.json", "result.json", "per_image.parquet", "prompt_changes.parquet"),
+        *(f"{name}.{kind}" for name in ("classes", "changes") for kind in FIGURE_FILES),
         *(f"{name}.{kind}" for name in ("table", "changes") for kind in ("csv", "tex", "md")),
     }
 
@@ -102,6 +98,8 @@ def test_means_are_those_of_the_rows_and_the_best_class_has_the_best(
         assert some["ap_at_10"].mean() == pytest.approx(found["standard"]["ap_at_10"])
         assert some["first_rank"].median() == found["median_rank"]
     classes = rows[rows["direction"] == "class_to_image"].set_index("query")["ndcg_at_5"]
+    assert smoke["n_best_classes"] == (classes == classes.max()).sum()
+    assert smoke["n_worst_classes"] == (classes == classes.min()).sum()
     assert classes[smoke["best_class"]] == classes.max()
     assert classes[smoke["worst_class"]] == classes.min()
 
@@ -164,18 +162,75 @@ def test_captions_alone_are_enough_and_oddities_are_counted(
 
 
 @pytest.mark.usefixtures("undrawn")
-def test_a_model_beside_itself_differs_in_nothing(tmp_path: Path, store: Path) -> None:
-    beside = ("--beside", "menagerie-vit-tiny", "--recipe", "domains")
+def test_a_model_beside_its_copy_differs_in_nothing(tmp_path: Path, store: Path) -> None:
+    copy = shutil.copytree(SHIPPED, tmp_path / "copy")
+    beside = ("--beside", str(copy), "--recipe", "domains")
     found = run(tmp_path / "run", store, "--smoke", *beside)
     differences = found["beside"]["differences"]["caption_to_image"]["domains"]
     assert {one["value"] for one in differences.values()} == {0.0}
     assert {one["p"] for one in differences.values()} == {1.0}
+    rows = pd.read_parquet(tmp_path / "run" / "beside.parquet")
+    assert rows.equals(pd.read_parquet(tmp_path / "run" / "per_image.parquet"))
+    changes = pd.read_parquet(tmp_path / "run" / "prompt_changes.parquet")
+    assert set(changes["model"]) == {"menagerie-vit-tiny", "copy"}
+    style = changes[(changes["kind"] == "style: a drawing of a {}") & (changes["model"] == "copy")]
+    mean = found["beside"]["prompt_changes"]["kinds"]["style: a drawing of a {}"]["overlap"]
+    assert style["overlap"].mean() == pytest.approx(mean["value"])
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_lists_of_pictures_that_nothing_is_known_of_can_be_compared(
+    tmp_path: Path, store: Path
+) -> None:
+    for number, picture in enumerate(load_images("menagerie", limit=12, truth=False).pictures):
+        picture.save(tmp_path / f"{number}.png")
+    prompts = tmp_path / "mine.txt"
+    prompts.write_text("a bird -> a white bird", encoding="utf-8")
+    given = ("--images", str(tmp_path), "--prompts", str(prompts))
+    found = run(tmp_path / "run", store, *given)
+    (change,) = found["prompt_changes"]["file"]
+    assert (found["retrieval"], change["n_wanted"]) == ({}, None)
+    assert 0 <= change["overlap"] <= 1
+    assert change["precision_after"] is None
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_what_hits_do_not_tell_is_said(
+    tmp_path: Path, store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prompts = tmp_path / "mine.txt"
+    prompts.write_text(
+        "a horse -> a galloping horse\na zebra -> a zebra with black stripes", encoding="utf-8"
+    )
+    found = run(tmp_path / "run", store, "--smoke", "--prompts", str(prompts))
+    galloping, striped = found["prompt_changes"]["file"]
+    assert (galloping["n_wanted"], galloping["unjudged"]) == (2, "galloping")
+    assert (striped["n_wanted"], striped["precision_after"]) == (0, None)
+    assert "hits do not tell of: galloping." in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_unreadable_pictures_long_queries_and_what_faiss_missed_are_told(
+    tmp_path: Path, store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number, picture in enumerate(load_images("menagerie", limit=11, truth=False).pictures):
+        picture.save(tmp_path / f"{number}.png")
+    (tmp_path / "broken.png").write_bytes(b"no picture")
+    asked = ("--images", str(tmp_path), "--query", "dog " * 200 + "; a cat", "--search", "faiss")
+    pytest.importorskip("faiss")
+    found = run(tmp_path / "run", store, *asked)
+    shown = capsys.readouterr().out
+    assert "of 11 pictures (1 could not be read)" in shown
+    assert "1 of the queries are longer than the context" in shown
+    assert "faiss found 100.0% of the exact top 10" in shown
+    assert found["approximation"]["menagerie-vit-tiny"]["n_cells"] == 1
 
 
 MISTAKES = {
     "a query of no words": (("--query", " ?! "), "--query must hold words, got ' ?! '"),
     "a query that ends early": (("--query", "a dog;"), "--query must hold words"),
     "prompts beside a query": (("--query", "a", "--prompts", "b"), "leave out --query"),
+    "one name for both": (("--beside", "menagerie-vit-tiny"), "a model of another name"),
     "no list": (("--top", "0"), "--top must be at least 1, got 0"),
     "a list too long": (("--top", "5"), "between 1 and the 4 pictures of 'menagerie', got 5"),
     "a query's list too long": (("--query", "a", "--top", "5"), "between 1 and the 4 pictures"),

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from experiments.folder import FIGURE_FILES
 from experiments.zero_shot import main
 from interpret.images.load import load_images
 
@@ -16,7 +17,6 @@ PHOTOGRAPH_MODEL = SHARED / "models" / "cifar10-vit-tiny"
 SMOKE = ("--smoke", "--limit", "50")
 FILES = {
     *("config.json", "result.json", "per_image.parquet", "table.csv", "table.tex", "table.md"),
-    *("confusion.pdf", "confusion.png"),
 }
 
 
@@ -48,7 +48,8 @@ def unlabelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_run_leaves_every_file_and_key(smoke_folder: Path, smoke: dict[str, Any]) -> None:
-    assert {path.name for path in smoke_folder.iterdir()} == FILES
+    figures = {f"confusion.{kind}" for kind in FIGURE_FILES}
+    assert {path.name for path in smoke_folder.iterdir()} == FILES | figures
     assert (smoke["experiment"], smoke["schema"]) == ("zero_shot", 1)
     assert {
         *("model", "images", "training", "method", "zero_shot", "dot_product", "templates"),

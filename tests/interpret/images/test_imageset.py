@@ -59,6 +59,15 @@ def test_the_fingerprint_ignores_what_changes_no_vector(change: dict[str, Any]) 
     assert replace(_image_set(), **change).fingerprint == _image_set().fingerprint
 
 
+def test_captions_have_a_fingerprint_of_their_own() -> None:
+    told = [(("a cat",), (), ("a dog",)), (("a cat", "a dog"), (), ()), None]
+    first, second, none = (
+        replace(_image_set(), captions=captions).captions_fingerprint for captions in told
+    )
+    assert first != second
+    assert none is None
+
+
 @pytest.mark.parametrize(
     "change",
     [{"digests": ("1", "2", "4")}, {"labels": None}, {"class_names": ("cat", "hound")}],

@@ -36,7 +36,7 @@ def truth() -> Truth:
         PHRASES,
         visible,
         np.zeros((2, 6), dtype=bool),
-        np.zeros(6, dtype=bool),
+        np.array([False, False, False, True, True, True]),
         [np.zeros((2, 2), dtype=np.uint8)] * 3,
         ("background",),
         np.zeros((6, 1), dtype=bool),
@@ -48,15 +48,24 @@ def test_rates_are_over_what_is_named() -> None:
     # one right with one wrong, none: 1 of 2
     captions = ["a fox with a tail near trees", "a fox, a polar bear on brown soil", "water"]
     found = measure_caption_truth(captions, READER, truth(), np.array([1, 1, 0]), seed=0)
-    assert found.counts.tolist() == [[2, 2, 1, 1], [0, 1, 0, 1], [0, 0, 0, 0]]
-    assert found.precision == pytest.approx(2 / 3)
-    assert (found.named_per_caption, found.class_named) == pytest.approx((1, 2 / 3))
-    assert found.class_right == 0.5
+    assert found.counts.tolist() == [[1, 1, 1, 1, 1, 1], [0, 0, 1, 0, 1, 0], [0] * 6]
+    assert found.scores == pytest.approx(
+        {
+            "precision": 2 / 3,
+            "precision_animal": 1.0,
+            "precision_habitat": 1 / 2,
+            "named_per_caption": 1.0,
+            "class_named": 2 / 3,
+            "class_right": 1 / 2,
+        }
+    )
+    assert (found.n_named.tolist(), found.n_visible.tolist()) == ([2, 1, 0], [2, 0, 0])
 
 
 def test_captions_that_name_nothing_have_no_rate() -> None:
     found = measure_caption_truth(["", "", "?"], READER, truth(), np.array([0, 0, 0]), seed=0)
-    assert (found.precision, found.class_right, found.named_per_caption) == (None, None, 0)
+    nothing = dict.fromkeys(found.scores)
+    assert found.scores == nothing | {"named_per_caption": 0, "class_named": 0}
     assert found.to_dict()["ci95"] == dict.fromkeys(found.ci95)  # one class: no interval
 
 
@@ -69,6 +78,6 @@ def test_captions_of_the_menagerie_are_true() -> None:
     for which in range(5):
         captions = [of_picture[which] for of_picture in images.captions]
         found = measure_caption_truth(captions, reader, images.truth, images.labels, seed=0)
-        assert found.precision in (None, 1.0)
-        assert found.class_right in (None, 1.0)
-        assert found.named_per_caption + found.class_named >= 1
+        for score in ("precision", "precision_animal", "precision_habitat", "class_right"):
+            assert found.scores[score] in (None, 1.0)
+        assert found.n_named.sum() + found.counts[:, 4].sum() >= len(images)

@@ -68,6 +68,16 @@ def test_pictures_that_are_all_alike_are_found_by_chance_though_sorted_by_class(
     assert np.allclose(np.mean(ranks, axis=0), 101 / 11, atol=4.5)
 
 
+@pytest.mark.parametrize("n_queries", [1, 5])
+def test_equal_vectors_are_equal_wherever_they_stand(n_queries: int) -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(100):
+        queries = unit_rows(rng.normal(size=(n_queries, 64)))
+        item = unit_rows(rng.normal(size=(1, 64)))
+        found = search_exact(queries, np.repeat(item, 37, axis=0), 37).top
+        assert (found.cosines == found.cosines[:, :1]).all()
+
+
 def test_the_seed_alone_decides_between_equals() -> None:
     gallery = unit_rows(np.ones((50, 4)))
     first, again, other = (

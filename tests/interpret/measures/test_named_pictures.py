@@ -7,7 +7,7 @@ import pytest
 
 from interpret.images.imageset import ImageSet
 from interpret.images.load import load_images
-from interpret.measures.named_pictures import class_named, pictures_asked_for
+from interpret.measures.named_pictures import classes_named, pictures_asked_for
 
 
 @pytest.fixture(scope="module")
@@ -45,5 +45,7 @@ def test_a_caption_asks_for_its_pictures_and_nothing_known_for_none(drawn: Image
 
 
 def test_the_longest_name_counts_and_no_part_of_a_word() -> None:
-    assert class_named("a polar bear", ("bear", "polar bear")) == "polar bear"
-    assert class_named("a ramp", ("ram", "")) is None
+    names = ("bear", "polar bear", "")
+    assert classes_named("a polar bear", names) == ("polar bear",)
+    assert classes_named("a bear and two Polar Bears", names) == ("polar bear", "bear")
+    assert classes_named("a ramp", ("ram", "")) == ()

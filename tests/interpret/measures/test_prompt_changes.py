@@ -28,12 +28,14 @@ def test_hits_before_and_after_are_of_what_the_changed_prompt_wants() -> None:
         change("noun", "a dog", "a cat", None, 0),
         change("caption", "", "a cat", [6, 7, 8, 9, 0, 1], 0),
     ]
-    found = compare_changes(changes, LISTS, COSINES, ROWS, n_images=20)
+    found = compare_changes(changes, LISTS, COSINES, ROWS, np.array([0, 0, 0, 1, 1, 1] + [2] * 14))
     assert found.overlap.tolist()[:3] == [0.5, 0, 0]
     assert np.isnan(found.overlap[3])
     assert found.precision_before.tolist()[:2] == [0.25, 0]
     assert found.precision_after.tolist()[:2] == [0.75, 0.25]
     assert found.precision_most.tolist() == pytest.approx([0.75, 0.25, np.nan, 1], nan_ok=True)
+    # wanted are a third of class 0 and two of class 1; the list holds two of each
+    assert found.precision_classes[0] == pytest.approx((1 / 3 + 1 / 3 + 2 / 3 + 2 / 3) / 4)
     assert found.precision_chance[0] == 3 / 20
     assert found.lists[3, 0].tolist() == [-1] * 4
     kinds = summarise_changes(found, seed=0)

@@ -25,6 +25,12 @@ def test_a_model_knows_its_name_size_and_words(tiny: ClipModel) -> None:
     assert tiny.has_causal_text
 
 
+def test_texts_longer_than_the_context_are_counted(tiny: ClipModel) -> None:
+    fits = " ".join(["dog"] * 75)  # beside the two marks of a context of 77
+    assert tiny.n_cut([]) == tiny.n_cut(["dog", "a dog ", "a dog .", fits]) == 0
+    assert tiny.n_cut([f"{fits} dog", fits, f"{fits} dog ?  ", "dog"]) == 2
+
+
 def test_numbers_no_model_can_have_are_refused(tiny: ClipModel) -> None:
     with pytest.raises(ValueError, match="precision must be one of fp32, bf16, fp16"):
         replace(tiny, precision="auto")

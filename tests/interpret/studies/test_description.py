@@ -13,7 +13,7 @@ from concepts.bank import ConceptBank, make_bank
 from interpret.images.imageset import ImageSet
 from interpret.measures.description_controls import ALONE, ASKED, OTHERS_ALONE
 from interpret.published import find_published
-from interpret.studies.description import Settings, cut_fraction, descriptors_of, study_description
+from interpret.studies.description import Settings, descriptors_of, study_description
 from interpret.studies.mined_descriptors import SOURCES, MinedRow, Miner
 from interpret.tables.description import (
     describe_description,
@@ -89,12 +89,6 @@ def test_every_control_stands_beside_and_is_drawn_as_often_as_asked(
         assert wording.against.test.mean_difference == pytest.approx(difference)
     alone = scores[ALONE] - scores[OTHERS_ALONE]
     assert study.own_alone.test.mean_difference == pytest.approx(alone)
-
-
-def test_texts_that_are_too_long_are_seen(encoder_of: Encoders) -> None:
-    read = "a photo showing a red tail"
-    long = " ".join([read] * 3)  # 18 words in a context of 12
-    assert cut_fraction(encoder_of(), [read, long, "tail", f"{read} red"]) == 0.25
 
 
 def test_what_cannot_be_measured_is_refused(

@@ -16,7 +16,9 @@ from interpret.vectors import Encoder
 def test_lists_are_the_nearest_pictures_with_marks_where_a_class_is_named(tmp_path: Path) -> None:
     images = load_images("menagerie", limit=60, truth=False)
     encoder = Encoder(synthetic_model(seed=0), Store(tmp_path))
-    horse, sea = find_pictures(encoder, images, ("a horse", "the sea"), Options(top=5))
+    found, missed = find_pictures(encoder, images, ("a horse", "the sea"), Options(top=5))
+    assert missed is None
+    horse, sea = found
     cosines = encoder.images(images).vectors @ encoder.texts(["a horse"]).vectors[0]
     assert np.allclose(horse.cosines, np.sort(cosines)[::-1][:5], atol=2e-6)
     assert np.allclose(cosines[horse.indices], horse.cosines, atol=2e-6)

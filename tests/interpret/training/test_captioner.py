@@ -97,10 +97,20 @@ def test_the_same_seed_gives_the_same_weights_and_another_does_not() -> None:
 
 def test_captions_of_a_picture_never_straddle_the_split() -> None:
     texts = language(30)
-    learnt, held_out = texts.split(seed=0)
-    assert len(np.unique(texts.pictures[held_out])) == 3
-    assert not set(texts.pictures[learnt]) & set(texts.pictures[held_out])
-    assert len(learnt) + len(held_out) == len(texts.captions)
+    split = texts.split(seed=0)
+    assert not set(texts.pictures[split.learnt]) & set(texts.pictures[split.held_out])
+    assert len(np.unique(texts.pictures[split.learnt])) == 27
+
+
+def test_nothing_is_chosen_by_a_caption_that_is_learnt() -> None:
+    pictures = np.repeat(np.arange(20), 2)
+    own = [f"picture {number}" for number in range(20)]
+    captions = tuple(text for one in own for text in (one, "a photo"))
+    split = CaptionTexts(captions, unit_rows(np.ones((40, 4))), pictures).split(seed=0)
+    assert (len(split.learnt), split.n_met) == (36, 2)
+    assert {captions[i] for i in split.held_out} == set(own) - {captions[i] for i in split.learnt}
+    same = CaptionTexts(("a photo",) * 40, unit_rows(np.ones((40, 4))), pictures).split(seed=0)
+    assert (len(same.held_out), same.n_met) == (4, 4)
 
 
 def test_pairs_are_a_caption_and_the_next_of_its_picture() -> None:
