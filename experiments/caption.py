@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 BRIDGES = ("swap", "memory", "softmax", "centred", "noise")
 LEAST = {"beam": 1, "epochs": 1, "pictures": 0}
+BEAM_MOST = 100
 
 
 def read_bridges(text: str) -> "tuple[Bridge, ...]":
@@ -63,6 +64,10 @@ class Config(TrainingFlags):
         for name, least in LEAST.items():
             if getattr(self, name) < least:
                 raise ValueError(f"--{name} must be at least {least}, got {getattr(self, name)}.")
+        if self.beam > BEAM_MOST:
+            raise ValueError(
+                f"--beam must be at most {BEAM_MOST}, got {self.beam}: a wide one takes hours."
+            )
 
 
 SMOKE = Config(

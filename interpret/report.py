@@ -126,8 +126,13 @@ def write_table(folder: Path, table: pd.DataFrame, name: str = "table") -> None:
     latex = table.to_latex(index=False, escape=True, column_format=layout)
     (folder / f"{name}.tex").write_text(latex, encoding="utf-8")
     lines = [list(table.columns), ["---"] * table.shape[1], *table.to_numpy().tolist()]
-    text = "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    text = "\n".join("| " + " | ".join(map(_one_cell, line)) + " |" for line in lines)
     (folder / f"{name}.md").write_text(text + "\n", encoding="utf-8")
+
+
+def _one_cell(text: str) -> str:
+    """Text that ends no cell and no line of a Markdown table."""
+    return " ".join(text.replace("|", "\\|").splitlines())
 
 
 def _full_names(names: Iterable[str]) -> Iterator[str]:

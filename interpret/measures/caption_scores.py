@@ -27,6 +27,7 @@ Interval = tuple[float, float] | None
 BLEU = tuple(f"bleu_{n}" for n in range(1, N_MAX + 1))
 OF_PICTURE = ("rouge_l", "cider_d", "clip_score", "ref_clip_score")
 SCORES = (*BLEU, *OF_PICTURE)
+MOST = dict.fromkeys(SCORES, 1.0) | {"cider_d": 10.0, "clip_score": 2.5}
 
 
 @dataclass(frozen=True)
@@ -101,12 +102,13 @@ class CaptionJudge:
         ends = np.concatenate([ends, bootstrap_ci(stacked, self.groups, seed=self.seed)])
         return CaptionScores(
             values,
-            {name: _interval(end) for name, end in zip(SCORES, ends, strict=True)},
+            {name: _interval(end, MOST[name]) for name, end in zip(SCORES, ends, strict=True)},
             per_image,
             int((~is_told).sum()),
             len(set(captions)),
         )
 
 
-def _interval(end: Floats) -> Interval:
-    return None if np.isnan(end).any() else (float(end[0]), float(end[1]))
+def _interval(end: Floats, most: float) -> Interval:
+    """Within what the score can be, as few groups widen it."""
+    return None if np.isnan(end).any() else (max(0.0, float(end[0])), min(most, float(end[1])))

@@ -187,7 +187,8 @@ def _interval(part: Ints, whole: Ints, groups: Ints, seed: int) -> tuple[float, 
         return None
     sums = np.stack([part, whole], axis=1).astype(np.float64)
     low, high = bootstrap_sums_ci(sums, groups, _ratio, seed=seed)[0]
-    return None if np.isnan(low) else (float(low), float(high))
+    most = (part / np.maximum(whole, 1)).max()  # a share is at most 1, a mean the largest count
+    return None if np.isnan(low) else (max(0.0, float(low)), min(float(most), float(high)))
 
 
 def _ratio(sums: Floats) -> Floats:

@@ -92,7 +92,8 @@ def _distance(pictures: Vectors, texts: Vectors, seed: int) -> Score:
     gap = modality_gap(pictures, texts)
     mean_text = texts.mean(axis=0, dtype=np.float64)
     along = (pictures.mean(axis=0, dtype=np.float64) - mean_text) / max(gap, np.finfo(float).tiny)
-    return Score(gap, _interval((pictures - mean_text) @ along, seed), len(pictures))
+    parts = (pictures - mean_text) @ along
+    return Score(gap, _interval(parts, seed, (0.0, 2.0)), len(pictures))
 
 
 def _separability(pictures: Vectors, texts: Vectors, seed: int) -> Score | None:
@@ -130,8 +131,11 @@ def _cosines_with_others(vectors: Vectors) -> Floats:
     return np.asarray((x @ x.sum(axis=0) - (x**2).sum(axis=1)) / max(len(x) - 1, 1))
 
 
-def _interval(values: Floats, seed: int) -> Interval | None:
+def _interval(
+    values: Floats, seed: int, within: tuple[float, float] = (-1.0, 1.0)
+) -> Interval | None:
     if len(values) == 1:
         return None
-    low, high = bootstrap_ci(values, np.arange(len(values)), seed=seed, n_draws=N_DRAWS)
+    ends = bootstrap_ci(values, np.arange(len(values)), seed=seed, n_draws=N_DRAWS)
+    low, high = np.clip(ends, *within)
     return float(low), float(high)

@@ -148,9 +148,7 @@ def study_captioning(
     with stage("images", len(images)) as progress:
         queries = encoder.images(images, progress).vectors
     work = _Work(encoder, images, queries, CaptionTexts(captions, vectors, pictures), settings)
-    with stage("decoder", 1) as progress:
-        fitted = fit_captioner(work.texts, settings.recipe, seed=settings.seed)
-        progress(1)
+    fitted = work.train(stage)
     ways: dict[str, Captioned] = {}
     with stage("bridges", len(settings.bridges) + 2) as progress:
         ways[NEAREST] = work.judge(_at(captions, nearest(queries, vectors)))
@@ -195,8 +193,20 @@ class _Work:
             self.groups,
             settings.seed,
         )
+        self.noisy: tuple[FittedCaptioner, dict[float, float]] | None = None
         rng = np.random.default_rng(settings.seed)
         self.one_each = vectors[[rng.choice(of_picture) for of_picture in rows]]
+
+    def train(self, stage: Stage) -> FittedCaptioner:
+        """The decoder; those with noise are kept for their bridge, where it is asked for."""
+        recipe, seed, noises = self.settings.recipe, self.settings.seed, self.settings.noises
+        with stage("decoder", recipe.n_epochs_max) as progress:
+            fitted = fit_captioner(self.texts, recipe, seed=seed, progress=progress)
+        if "noise" in self.settings.bridges:
+            with stage("decoders with noise", recipe.n_epochs_max * len(noises)) as progress:
+                given = (self.texts, noises, recipe)
+                self.noisy = fit_with_noise(*given, seed=seed, progress=progress)
+        return fitted
 
     def bridge(self, bridge: Bridge, captioner: Captioner, training: ImageSet) -> Captioned:
         """Ask the decoder in one way, and judge what it writes."""
@@ -237,7 +247,7 @@ class _Work:
         self, bridge: Bridge, captioner: Captioner, training: ImageSet
     ) -> tuple[Captioner, Vectors, Choice | None]:
         """The decoder that is asked, what it is asked with, and what was chosen for that."""
-        queries, support, settings = self.queries, self.texts.vectors, self.settings
+        queries, support = self.queries, self.texts.vectors
         if bridge == "memory":
             return captioner, project_on_memory(queries, support), None
         if bridge == "softmax":
@@ -246,9 +256,8 @@ class _Work:
         if bridge == "centred":
             mean = self.encoder.images(training).vectors.mean(axis=0)
             return captioner, centre(queries, mean, support.mean(axis=0)), None
-        if bridge == "noise":
-            given = (self.texts, settings.noises, settings.recipe)
-            fitted, nats = fit_with_noise(*given, seed=settings.seed)
+        if bridge == "noise" and self.noisy is not None:
+            fitted, nats = self.noisy
             return fitted.captioner, queries, choose("noise", nats)
         return captioner, queries, None
 

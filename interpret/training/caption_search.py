@@ -36,7 +36,7 @@ def search(following: Next, n_images: int, marks: Marks, *, beam: int, n_tokens:
 
     Returns:
         int64, shape (n_images, at most n_tokens + 1), without the start: the best caption, the
-        earlier one where two are equally good. Without an end where it was cut.
+        earlier one where two are equally good. Behind n_tokens tokens stands the end.
 
     Raises:
         ValueError: no caption may be kept.
@@ -53,8 +53,9 @@ def search(following: Next, n_images: int, marks: Marks, *, beam: int, n_tokens:
     sums[:, 0] = 0  # all begin alike, so only one is continued first
     lengths = torch.zeros_like(sums)
     done = torch.zeros_like(sums, dtype=torch.bool)
-    for _ in range(n_tokens + 1):
+    for n_written in range(n_tokens + 1):
         log_p = following(ids, rows).view(n_images, beam, -1)
+        log_p = log_p if n_written < n_tokens else _only(log_p, marks.end)
         nothing = torch.full_like(log_p[0, 0], -torch.inf)
         nothing[marks.padding] = 0
         log_p = torch.where(done[..., None], nothing, log_p)
@@ -72,3 +73,10 @@ def search(following: Next, n_images: int, marks: Marks, *, beam: int, n_tokens:
         if bool(done.all()):
             break
     return ids.view(n_images, beam, -1)[:, 0, 1:]
+
+
+def _only(log_p: Tensor, allowed: int) -> Tensor:
+    """The same, but nothing else may follow."""
+    kept = torch.full_like(log_p, -torch.inf)
+    kept[..., allowed] = log_p[..., allowed]
+    return kept

@@ -16,7 +16,7 @@ from torch.nn.functional import normalize
 from interpret.embeddings import Vectors
 from interpret.training.caption_vocabulary import Encoded, build_vocabulary
 from interpret.training.captioner import CaptionDecoder, Captioner, Shape, caption_loss
-from interpret.training.plateau import Recipe, TrainingCurve, seeded, train_to_plateau
+from interpret.training.plateau import Progress, Recipe, TrainingCurve, seeded, train_to_plateau
 
 Ints = NDArray[np.int64]
 
@@ -114,7 +114,12 @@ class FittedCaptioner:
 
 
 def fit_captioner(
-    texts: CaptionTexts, recipe: Recipe = RECIPE, *, noise: float = 0.0, seed: int
+    texts: CaptionTexts,
+    recipe: Recipe = RECIPE,
+    *,
+    noise: float = 0.0,
+    seed: int,
+    progress: Progress | None = None,
 ) -> FittedCaptioner:
     """Train a decoder to write captions from their own vectors.
 
@@ -124,6 +129,7 @@ def fit_captioner(
         noise: length of Gaussian noise that is added to a memory while it is learnt from, about;
             the memory has length 1 and gets it again. 0 for none.
         seed: of the pictures held out, the first weights, the order, dropout and noise.
+        progress: told of every epoch.
 
     Raises:
         ValueError: the noise is negative, or no caption that is learnt from has a word.
@@ -148,7 +154,7 @@ def fit_captioner(
             return caption_loss(network, ids[chosen], memory)
 
         given = torch.from_numpy(split.learnt), torch.from_numpy(split.held_out)
-        curve = train_to_plateau(network, loss_of, *given, recipe)
+        curve = train_to_plateau(network, loss_of, *given, recipe, progress)
     captioner = Captioner(network.eval(), vocabulary, noise)
     return FittedCaptioner(captioner, curve, encoded, split)
 
@@ -159,7 +165,12 @@ def add_noise(memory: Tensor, noise: float) -> Tensor:
 
 
 def fit_with_noise(
-    texts: CaptionTexts, lengths: Sequence[float], recipe: Recipe = RECIPE, *, seed: int
+    texts: CaptionTexts,
+    lengths: Sequence[float],
+    recipe: Recipe = RECIPE,
+    *,
+    seed: int,
+    progress: Progress | None = None,
 ) -> tuple[FittedCaptioner, dict[float, float]]:
     """The decoder, of those trained with several noises, that tells best what else a picture shows.
 
@@ -168,12 +179,16 @@ def fit_with_noise(
         lengths: of the noise, at least one.
         recipe: how each is trained.
         seed: of each.
+        progress: told of every epoch of each.
 
     Returns:
         The decoder; and by length of the noise the nats a token of other captions of held-out
         pictures, by which it was chosen.
     """
     pairs = texts.pairs(texts.split(seed=seed).held_out)
-    fits = {length: fit_captioner(texts, recipe, noise=length, seed=seed) for length in lengths}
+    fits = {
+        length: fit_captioner(texts, recipe, noise=length, seed=seed, progress=progress)
+        for length in lengths
+    }
     nats = {length: fit.captioner.nats_per_token(*pairs) for length, fit in fits.items()}
     return fits[min(nats, key=nats.__getitem__)], nats

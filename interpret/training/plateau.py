@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 Floats = NDArray[np.float64]
 Loss = Callable[[Tensor], Tensor]
+Progress = Callable[[int], object]
 
 OPTIMISERS: dict[str, Any] = {"adam": torch.optim.Adam, "rmsprop": torch.optim.RMSprop}
 
@@ -90,7 +91,12 @@ def seeded(seed: int) -> Iterator[None]:
 
 
 def train_to_plateau(
-    network: nn.Module, loss_of: Loss, learnt: Tensor, held_out: Tensor, recipe: Recipe
+    network: nn.Module,
+    loss_of: Loss,
+    learnt: Tensor,
+    held_out: Tensor,
+    recipe: Recipe,
+    progress: Progress | None = None,
 ) -> TrainingCurve:
     """Train a network in place and leave it with the weights of its best epoch.
 
@@ -100,6 +106,7 @@ def train_to_plateau(
         learnt: numbers of the pictures to learn from, at least one.
         held_out: numbers of those that decide when to stop, at least one.
         recipe: how.
+        progress: told of every epoch.
 
     Raises:
         ValueError: the loss is no longer a number.
@@ -125,6 +132,8 @@ def train_to_plateau(
                 f"the loss must stay finite, got {losses[-1]} and {asked[-1]} on held-out "
                 f"pictures: take a lower learning rate than {recipe.learning_rate}."
             )
+        if progress is not None:
+            progress(1)
         since_best = len(asked) - 1 - int(np.argmin(asked))
         if since_best == 0:
             best = deepcopy(network.state_dict())

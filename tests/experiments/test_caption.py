@@ -134,6 +134,7 @@ def test_nothing_to_learn_from_is_refused(tmp_path: Path, refused: Callable[...,
     ("flag", "value", "sentence"),
     [
         ("--beam", "0", "--beam must be at least 1, got 0"),
+        ("--beam", "101", "--beam must be at most 100, got 101"),
         ("--epochs", "0", "--epochs must be at least 1, got 0"),
         ("--pictures", "-1", "--pictures must be at least 0, got -1"),
         ("--bridges", "ferry", "--bridges must be some of swap, memory, softmax, centred, noise"),
