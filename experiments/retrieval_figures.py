@@ -10,6 +10,8 @@ from figures.retrieval_gallery import FoundRow, plot_found
 from interpret.studies.prompt_changes import PromptChangeStudy
 from interpret.studies.retrieval import RetrievalStudy
 
+LISTS_DRAWN, PICTURES_DRAWN = 12, 20  # of queries, and of a list, at most
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -37,7 +39,9 @@ def class_rows(one: Measured) -> list[FoundRow]:
         if index is not None:
             found = study.directions["class_to_image"]
             score = found.by_recipe["standard"].rows["ndcg_at_5"][index]
-            title = f"{one.inputs.model.name}, {kind} class: {names[index]} (NDCG@5 {score:.2f})"
+            title = f"{one.inputs.model.name}, {kind} class: {names[index]} (NDCG@5 {score:.2f}"
+            equals = int((found.by_recipe["standard"].rows["ndcg_at_5"] == score).sum())
+            title += f"; one of {equals})" if equals > 1 else ")"
             given = found.top.indices[index], found.top.cosines[index], found.hits[index]
             rows.append(row_of(one.inputs, title, *given))
     return rows
@@ -62,6 +66,8 @@ def change_rows(one: Measured) -> list[FoundRow]:
 
 
 def row_of(inputs: Inputs, title: str, indices: Any, cosines: Any, marks: Any) -> FoundRow:
-    """One list, as the model sees its pictures."""
+    """One list, or the start of a long one, as the model sees its pictures."""
+    indices, cosines = indices[:PICTURES_DRAWN], cosines[:PICTURES_DRAWN]
+    marks = None if marks is None else marks[:PICTURES_DRAWN]
     pixels = inputs.encoder.pixels(inputs.images, indices)
     return FoundRow(title, pixels, cosines, marks)

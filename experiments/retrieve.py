@@ -132,7 +132,7 @@ def ask(
     config: Config, all_inputs: "list[Inputs]", chains: tuple[Any, ...], watch: Stopwatch
 ) -> Made:
     """The lists of a person's queries, by one model or two."""
-    from experiments.retrieval_figures import row_of
+    from experiments.retrieval_figures import LISTS_DRAWN, PICTURES_DRAWN, row_of
     from figures.retrieval_gallery import plot_found
     from interpret.studies.queries import find_pictures
     from interpret.tables import queries as tell
@@ -153,11 +153,13 @@ def ask(
     encoders = {one.model.name: one for one in all_inputs}
     with watch.stage("figures"):
         rows = [
-            row_of(encoders[found.model], f"{found.query!r} by {found.model}", *found.drawn)
-            for found in lists
+            row_of(encoders[found.model], f"{found.model}: {found.query!r}", *found.drawn)
+            for found in lists[:LISTS_DRAWN]
         ]
         figures = {"query": plot_found(rows)}
     shown = tell.summarise_queries(record, table)
+    if len(lists) > LISTS_DRAWN or config.top > PICTURES_DRAWN:
+        shown += f"drawn: at most {LISTS_DRAWN} lists of at most {PICTURES_DRAWN} pictures\n"
     files = {"per_image.parquet": tell.rows_of_queries(record).to_parquet}
     return record, {"table": table}, files, figures, shown
 

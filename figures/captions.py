@@ -23,7 +23,9 @@ COLUMNS = 2
 LINE_CHARACTERS = 46
 LINE_INCHES, TITLE_INCHES = 0.135, 0.3
 PICTURE_SHARE = 0.24  # of a cell's width
-LEGEND = f"{VISIBLE} behind what is to be seen in the picture, {NOT_VISIBLE} behind what is not"
+LEGEND = (
+    f"{VISIBLE} behind what is known to be drawn in the picture, {NOT_VISIBLE} behind what is not"
+)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ Nothing is computed or saved.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from textwrap import shorten
 from typing import Any
 
 import numpy as np
@@ -83,5 +82,9 @@ def _draw_line(axes: Axes, row: FoundRow, start: int) -> None:
     axes.set(
         xlim=(-0.03, COLUMNS * (1 + GAP) - GAP + 0.03), ylim=(1.3, -0.03)
     )  # imshow narrows them
-    title = shorten(row.title, TITLE_CHARACTERS, placeholder=" ...") if start == 0 else ""
-    axes.set_title(title, fontsize=7.5, color=INK, loc="left", pad=3, parse_math=False)
+    title = (
+        row.title if len(row.title) <= TITLE_CHARACTERS else f"{row.title[:TITLE_CHARACTERS]} ..."
+    )
+    axes.set_title(
+        title if start == 0 else "", fontsize=7.5, color=INK, loc="left", pad=3, parse_math=False
+    )

@@ -1,5 +1,8 @@
 """Captions of drawn pictures in, whether what they name is to be seen out.
 
+The truth holds the words that describe an animal and its surroundings. Where "a head" describes
+nobody's own, it is not among them, though all have one: such a word counts as not to be seen.
+
 A caption is read by longest match, from its first word on: at every place the longest phrase or
 class name that begins there is taken, and the next place is behind it. "a long striped tail" so
 names that and not "a tail" as well.

@@ -1,7 +1,6 @@
 """Lists that queries found in, the record, the printed list and its rows out."""
 
 from collections.abc import Mapping, Sequence
-from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -87,7 +86,8 @@ def summarise_queries(record: dict[str, Any], table: pd.DataFrame) -> str:
     parts = []
     for (model, query), rows in table.groupby(["model", "query"], sort=False):
         shown = align_columns(rows.drop(columns=["model", "query"]))
-        told = shorten(repr(query), QUERY_CHARACTERS, placeholder=" ...")
+        told = repr(query)
+        told = told if len(told) <= QUERY_CHARACTERS else f"{told[:QUERY_CHARACTERS]} ..."
         parts.append(f"{told} by {model}, of {n_images} pictures{left_out}:\n{shown}")
     if record["n_cut"]:
         parts.append(f"{record['n_cut']} of the queries are longer than the context and were cut")
