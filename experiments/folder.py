@@ -25,6 +25,7 @@ FIGURE_FILES: dict[str, dict[str, Any]] = {
     "png": {"dpi": 200},
 }
 RUNS = Path("runs")
+WORK_MARK = ".unfinished"
 Write = Callable[[Path], object]
 MARK_BYTES = 4_096  # of a file, within which its mark must stand
 NOT_IN_HASH = ("out", "store", "workers", "offline", "dry_run")  # flags that cannot change a number
@@ -77,6 +78,30 @@ def require_free(folder: Path) -> None:
             f"--out must lie in a folder that can be written to, but {str(folder.parent)!r} can't "
             f"be ({error.strerror}): choose another."
         ) from error
+
+
+def begin_work(folder: Path) -> Path:
+    """A folder for what a stopped run goes on from: a new one, an empty one or such a one.
+
+    Raises:
+        ValueError: something else stands there, or it can't be written.
+    """
+    is_ours = (folder / WORK_MARK).is_file()
+    is_empty = folder.is_dir() and not any(folder.iterdir())
+    if folder.exists() and not (is_ours or is_empty):
+        raise ValueError(
+            f"{str(folder)!r} must be free for a run to work in, but something else stands there: "
+            "move it, or choose another --out."
+        )
+    try:
+        folder.mkdir(exist_ok=True)
+        (folder / WORK_MARK).touch()
+    except OSError as error:
+        raise ValueError(
+            f"a run must be able to work in {str(folder)!r}, but can't write there "
+            f"({error.strerror}): make room, or choose another --out."
+        ) from error
+    return folder
 
 
 def is_run(folder: Path) -> bool:

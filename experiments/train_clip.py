@@ -30,6 +30,7 @@ OWN_BOUNDS = {  # least, most; beyond, memory or sense ends
     "dim": (1, 65_536),
     "context_length": (3, 4_096),
     "epochs": (1, 1_000_000),
+    **dict.fromkeys(("projection_decay", "checkpoint_minutes"), (0, 1e6)),
 }
 
 
@@ -75,7 +76,7 @@ class Config:
     dim: int = flag(128, "of the joint space", kind=int)
     context_length: int = flag(40, "tokens a text", kind=int)
     batch_size: int = flag(64, "pictures that are compared with each other", kind=int)
-    chunk_size: int | None = flag(None, "of them in memory at once; all if not given", kind=int)
+    chunk_size: int | None = flag(None, "of them in memory at once; all by default", kind=int)
     accumulate: int = flag(1, "batches a step", kind=int)
     epochs: int = flag(20, "passes over the pictures at most", kind=int)
     patience: int = flag(2, "passes without a lower validation loss to end after", kind=int)
@@ -133,7 +134,7 @@ def run(
         ValueError: no captions, an encoder that is none, a checkpoint of another training, a loss
             that is no number, a disk that is full, or `--out` holds something else.
     """
-    from experiments.folder import RUNS, run_folder
+    from experiments.folder import RUNS, begin_work, run_folder
     from interpret.training.pair_study import Sitting, train_on_pairs
 
     config, watch = _resolved(config), Stopwatch()
@@ -147,8 +148,7 @@ def run(
         return folder
     with watch.stage("load"):
         images = _load(config)
-    work = folder.with_name(f"{folder.name}.training")
-    work.mkdir(exist_ok=True)
+    work = begin_work(folder.with_name(f"{folder.name}.training"))
     sitting = Sitting(work, config.device, config.workers, config.offline)
     trained = train_on_pairs(images, recipe, sitting, watch.stage)
     facts = asdict(config) | trained.facts | {"name": folder.name, "command": command}
@@ -274,6 +274,7 @@ def _save(
 
 def _tell(facts: Mapping[str, Any], folder: Path) -> None:
     notes = {
+        "pictures could not be read and were left out": facts["n_skipped"],
         "pictures have no caption and were left out": facts["n_without_caption"],
         "pictures are listed twice; copies were kept on one side": facts["n_listed_twice"],
         "training captions were longer than the context and cut": facts["n_cut_texts"],

@@ -8,7 +8,7 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from interpret.images.columns import CAPTION_PREFIXES, IMAGE_NAMES, LABEL_NAMES, named_column
+from interpret.images.columns import IMAGE_NAMES, LABEL_NAMES, is_caption, named_column
 from interpret.images.folder import FileContents
 from interpret.images.labelling import Labelling, label_by_word, label_nothing
 from interpret.images.listing import Listing
@@ -44,7 +44,7 @@ def list_captions(
     header, rows = _read(path)
     image = named_column(header, image_column, _PATH_NAMES, kind="image") or header[0]
     label = named_column(header, label_column, LABEL_NAMES, kind="label")
-    captions = [column for column in header if column.lower().startswith(CAPTION_PREFIXES)]
+    captions = [column for column in header if is_caption(column)]
     rows_of: dict[str, list[Row]] = {}
     for row in rows:
         rows_of.setdefault(row[image], []).append(row)

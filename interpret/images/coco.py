@@ -13,6 +13,8 @@ from interpret.images.folder import FileContents
 from interpret.images.labelling import label_nothing
 from interpret.images.listing import Listing
 
+N_LOOKED_FOR = 100  # pictures, to find the folder that holds them
+
 
 def list_coco(path: Path, *, name: str, classes: Sequence[str] | None) -> Listing:
     """List the pictures of a captions JSON.
@@ -34,7 +36,7 @@ def list_coco(path: Path, *, name: str, classes: Sequence[str] | None) -> Listin
         Lin et al. 2014, "Microsoft COCO"; Chen et al. 2015, "Microsoft COCO Captions".
     """
     images, annotations = _read(path)
-    files = {image["id"]: str(image["file_name"]) for image in images}
+    files = {image["id"]: image["file_name"] for image in images}
     if len(files) != len(images) or len(set(files.values())) != len(images):
         raise ValueError(
             f"{str(path)!r} must list every picture once, got {len(images)} entries of "
@@ -47,8 +49,8 @@ def list_coco(path: Path, *, name: str, classes: Sequence[str] | None) -> Listin
                 f"every caption of {str(path)!r} must belong to a picture it lists, got one of "
                 f"image_id {annotation['image_id']!r}."
             )
-        captions[annotation["image_id"]].append(str(annotation["caption"]).strip())
-    folder = _folder(path, next(iter(files.values())))
+        captions[annotation["image_id"]].append((annotation["caption"] or "").strip())
+    folder = _folder(path, list(files.values())[:N_LOOKED_FOR])
     return Listing(
         name=name,
         ids=tuple(files.values()),
@@ -62,8 +64,13 @@ def _read(path: Path) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         images, annotations = content["images"], content["annotations"]
-        is_whole = bool(images) and all("id" in i and "file_name" in i for i in images)
-        is_whole &= all("image_id" in a and "caption" in a for a in annotations)
+        is_whole = bool(images) and all(
+            isinstance(i["id"], int | str) and isinstance(i["file_name"], str) for i in images
+        )
+        is_whole &= all(
+            isinstance(a["image_id"], int | str) and isinstance(a["caption"], str | None)
+            for a in annotations
+        )
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         is_whole = False
     if not is_whole:
@@ -74,15 +81,15 @@ def _read(path: Path) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]
     return images, annotations
 
 
-def _folder(path: Path, first: str) -> Path:
+def _folder(path: Path, names: Sequence[str]) -> Path:
     split = path.stem.rpartition("_")[2]
     beside = path.parent
     tried = (beside, beside / split, beside.parent / split, beside.parent / "images" / split)
     for folder in tried:
-        if (folder / first).is_file():
+        if any((folder / name).is_file() for name in names):
             return folder
     where = ", ".join(repr(str(folder)) for folder in tried)
     raise ValueError(
         f"the pictures of {str(path)!r} must lie beside it or in a folder named after its split, "
-        f"got no {first!r} in {where}."
+        f"got neither {names[0]!r} nor another of the first {len(names)} in {where}."
     )

@@ -4,6 +4,7 @@ The user's choice goes first, then the usual names, then what only the types can
 """
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,9 @@ import pyarrow as pa
 IMAGE_NAMES = ("image", "img", "picture", "jpg", "png")
 LABEL_NAMES = ("label", "labels", "class", "fine_label", "category", "target")
 CAPTION_PREFIXES = ("caption", "text", "sentence", "title")
+SENTENCE_FIELDS = ("raw", "caption", "text", "sentence")  # of a struct that is a caption
 WNID_NAME = "wnid"
+_OF_NUMBERS = re.compile(r"[_-](ids?|len|length|num|count|idx|index)$")
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def choose_columns(
     listed = [name for name in schema.names if class_label_names(schema, name)]
     if label is None and len(listed) == 1:
         label = listed[0]
-    captions = tuple(n for n in schema.names if n.lower().startswith(CAPTION_PREFIXES))
+    captions = tuple(one.name for one in schema if is_caption(one.name) and _tells(one.type))
     wnid = WNID_NAME if WNID_NAME in schema.names and label != WNID_NAME else None
     return Columns(image, label, wnid, tuple(n for n in captions if n not in (image, label)))
 
@@ -104,6 +107,36 @@ def class_label_names(schema: pa.Schema, column: str) -> tuple[str, ...] | None:
     except (KeyError, TypeError, ValueError):
         return None
     return tuple(map(str, names)) if isinstance(names, list) else None
+
+
+def is_caption(column: str) -> bool:
+    """Does a column go by a usual name of captions, and not of their numbers?
+
+    Example:
+        >>> [name for name in ("caption", "Text_1", "caption_id", "length") if is_caption(name)]
+        ['caption', 'Text_1']
+    """
+    name = column.lower()
+    return name.startswith(CAPTION_PREFIXES) and not _OF_NUMBERS.search(name)
+
+
+def sentence_field(kind: pa.DataType) -> str | None:
+    """Name of the field of a struct that holds a sentence: the usual one, else the only text."""
+    names = [field.name for field in kind if _is_text(field.type)]
+    usual = [name for name in SENTENCE_FIELDS if name in names]
+    return next(iter(usual or names), None) if usual or len(names) == 1 else None
+
+
+def _tells(kind: pa.DataType) -> bool:
+    """Sentences, lists of them, or either of structs that hold one."""
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        kind = kind.value_type
+    return sentence_field(kind) is not None if pa.types.is_struct(kind) else _is_text(kind)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 def _holds_bytes(kind: pa.DataType) -> bool:

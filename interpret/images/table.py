@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from interpret.images.columns import Columns, choose_columns, class_label_names
+from interpret.images.columns import Columns, choose_columns, class_label_names, sentence_field
 from interpret.images.labelling import (
     Labelling,
     label_by_number,
@@ -161,14 +161,20 @@ def _labelling(rows: pa.Table, columns: Columns, classes: Sequence[str] | None) 
 
 def _captions(rows: pa.Table, columns: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """All sentences of each row: a column holds one sentence, or a list of them."""
-    cells = zip(*(rows.column(column).to_pylist() for column in columns), strict=True)
+    told = [_sentences_of(rows.column(column)) for column in columns]
+    cells = zip(*told, strict=True)
     return tuple(
-        tuple(text.strip() for cell in row for text in _sentences(cell) if text.strip())
+        tuple(text.strip() for cell in row for text in cell if text and text.strip())
         for row in cells
     )
 
 
-def _sentences(cell: Any) -> Sequence[str]:
-    if cell is None:
-        return ()
-    return [cell] if isinstance(cell, str) else [str(text) for text in cell]
+def _sentences_of(column: pa.ChunkedArray) -> list[list[str | None]]:
+    """What each row tells; a sentence may be missing."""
+    is_list = pa.types.is_list(column.type) or pa.types.is_large_list(column.type)
+    kind = column.type.value_type if is_list else column.type
+    field = sentence_field(kind) if pa.types.is_struct(kind) else None
+    rows = column.to_pylist() if is_list else [[cell] for cell in column.to_pylist()]
+    if field is None:
+        return [row or [] for row in rows]
+    return [[told and told[field] for told in row or []] for row in rows]

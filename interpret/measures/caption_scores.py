@@ -27,7 +27,11 @@ Interval = tuple[float, float] | None
 BLEU = tuple(f"bleu_{n}" for n in range(1, N_MAX + 1))
 OF_PICTURE = ("rouge_l", "cider_d", "clip_score", "ref_clip_score")
 SCORES = (*BLEU, *OF_PICTURE)
-MOST = dict.fromkeys(SCORES, 1.0) | {"cider_d": 10.0, "clip_score": 2.5}
+MOST = dict.fromkeys(SCORES, 1.0) | {
+    "cider_d": 10.0,
+    "clip_score": 2.5,
+    "ref_clip_score": 10 / 7,  # harmonic mean of 2.5 and 1
+}
 
 
 @dataclass(frozen=True)

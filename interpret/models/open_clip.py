@@ -1,5 +1,6 @@
 """An open_clip network in, `ClipModel` out, whatever its family."""
 
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -76,7 +77,17 @@ def build_network(config: Config) -> nn.Module:
             f"the configuration must be one that open_clip can build, got {type(error).__name__}: "
             f"{error}"
         ) from error
+    _fit_to_size(network.visual, settings["vision_cfg"])
     return network
+
+
+def _fit_to_size(tower: Any, settings: Mapping[str, Any]) -> None:
+    """Let a tower of timm that was made for pictures of another size read those of its own."""
+    patches = getattr(getattr(tower, "trunk", None), "patch_embed", None)
+    made_for, size = getattr(patches, "img_size", None), settings.get("image_size")
+    is_other = isinstance(size, int) and made_for not in (None, (size, size))
+    if is_other and hasattr(tower.trunk, "set_input_size"):
+        tower.set_input_size(size)
 
 
 def clip_from_network(

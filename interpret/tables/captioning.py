@@ -134,6 +134,7 @@ def tabulate_captioning(result: Mapping[str, Any]) -> pd.DataFrame:
             "CIDEr-D less the nearest's",
             *[format_cell((t or {}).get("mean_difference")) for t in tests],
         ],
+        [INTERVAL, *[format_cell((t or {}).get("ci95")) for t in tests]],
         ["  p", *[format_p((t or {}).get("p")) for t in tests]],
         ["different captions", *[format_cell(w["scores"]["n_distinct"]) for w in ways.values()]],
         ["empty captions", *[format_cell(w["scores"]["n_empty"]) for w in ways.values()]],

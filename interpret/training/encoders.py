@@ -177,6 +177,8 @@ def _resnet(blocks: int, width: int, size_px: int) -> dict[str, Any]:
 def _of_architecture(name: str, size_px: int) -> dict[str, Any]:
     config = open_clip.get_model_config(name)
     vision: dict[str, Any] = config["vision_cfg"] | {"image_size": size_px}
+    if "timm_model_name" in vision and vision.get("timm_proj") not in ("linear", "mlp"):
+        vision["timm_proj"] = "linear"  # into a joint space of any width
     patch_px = vision.get("patch_size")
     if patch_px and size_px % patch_px:
         raise ValueError(

@@ -5,14 +5,19 @@ alone. So all vectors are made first, in chunks that keep nothing for the way ba
 gradient for each; then each chunk is made again and its gradients go on into the weights.
 """
 
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.functional import normalize
+from torch.nn.modules.batchnorm import _BatchNorm
 
 from interpret.models.preprocess import Pixels, Preprocess
 from interpret.models.text import texts_of
@@ -20,6 +25,8 @@ from interpret.training.contrastive import Encode, contrastive_loss
 from interpret.training.pair_batches import PairBatch
 
 Chunk = Callable[[], Tensor]
+
+CHUNK_LEAST = 3  # parts of at most 3 pictures have at least 2
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,8 @@ def add_gradient(
         towers: the network, in training mode.
         batch: pictures and texts.
         chunk_size: pictures and texts in memory at once; None for all. Without batch normalisation
-            the gradient is the same up to rounding; with it, statistics are those of a chunk.
+            the gradient is the same up to rounding; with it, statistics are those of a chunk
+            (`has_batch_statistics`).
         share: what the loss is multiplied by: 1 / batches that are added up.
         seed: of dropout; a chunk is made twice with the same.
 
@@ -90,7 +98,7 @@ def add_gradient(
             loss = loss_of(towers, batch)
             torch.autograd.backward(loss * share)
         return loss.item()
-    with torch.no_grad():
+    with torch.no_grad(), _statistics_kept(towers.network):
         made = [_made(chunk, seed + i) for i, (_, chunk) in enumerate(chunks)]
     held = [vectors.requires_grad_() for vectors in made]
     sides = [
@@ -103,6 +111,45 @@ def add_gradient(
     return loss.item()
 
 
+def check_chunks(network: Any, chunk_size: int | None, batch_size: int) -> None:
+    """Raise for chunks that batch normalisation cannot read, and warn of what it does to others.
+
+    Raises:
+        ValueError: a chunk may be of a single picture.
+    """
+    if chunk_size is None or chunk_size >= batch_size or not has_batch_statistics(network):
+        return
+    if chunk_size < CHUNK_LEAST:
+        raise ValueError(
+            f"--chunk-size must be at least {CHUNK_LEAST} for an encoder with batch normalisation, "
+            f"which needs several pictures, got {chunk_size}."
+        )
+    warnings.warn(
+        f"the image encoder's batch normalisation sees {chunk_size} pictures at a time, not "
+        f"{batch_size}: the training is another one than without --chunk-size.",
+        stacklevel=2,
+    )
+
+
+def has_batch_statistics(network: Any) -> bool:
+    """Does a picture's vector depend on the others of its batch while training?"""
+    return any(isinstance(part, _BatchNorm) for part in network.modules())
+
+
+@contextmanager
+def _statistics_kept(network: Any) -> Iterator[None]:
+    """Batch statistics are used, but not remembered."""
+    parts = [part for part in network.modules() if isinstance(part, _BatchNorm)]
+    held = [part.track_running_stats for part in parts]
+    for part in parts:
+        part.track_running_stats = False
+    try:
+        yield
+    finally:
+        for part, tracked in zip(parts, held, strict=True):
+            part.track_running_stats = tracked
+
+
 @contextmanager
 def seeded(seed: int) -> Iterator[None]:
     """Torch's random numbers follow from a seed, and from where they stood after."""
@@ -113,11 +160,17 @@ def seeded(seed: int) -> Iterator[None]:
 
 
 def _chunks(towers: Towers, batch: PairBatch, size: int) -> Iterator[tuple[int, Chunk]]:
-    """What makes the vectors of each chunk, pictures (0) before texts (1)."""
-    for i in range(0, len(batch), size):
-        yield 0, lambda i=i: towers.images(batch.pixels[i : i + size])  # type: ignore[misc]
-    for i in range(0, len(batch.texts), size):
-        yield 1, lambda i=i: towers.texts(batch.texts[i : i + size])  # type: ignore[misc]
+    """What makes the vectors of each chunk, pictures (0) before texts (1); about equally large."""
+    for part in _parts(len(batch), size):
+        yield 0, partial(towers.images, batch.pixels[part])
+    for part in _parts(len(batch.texts), size):
+        yield 1, partial(towers.texts, batch.texts[part])
+
+
+def _parts(n: int, size: int) -> Iterator[slice]:
+    """Slices of at most `size`, none of which is much shorter than the others."""
+    ends = np.linspace(0, n, -(-n // size) + 1).round().astype(int).tolist()
+    return (slice(start, stop) for start, stop in pairwise(ends))
 
 
 def _made(chunk: Chunk, seed: int) -> Tensor:

@@ -66,6 +66,19 @@ class Sampler:
                 f"there must be at least 2 pictures to draw from, got {len(self.chosen)}."
             )
 
+    def require_batches(self, n: int) -> None:
+        """Raise unless an epoch has so many batches, which make up a step.
+
+        Raises:
+            ValueError: it has not.
+        """
+        if n > self.n_batches:
+            raise ValueError(
+                f"--accumulate must be at most the {self.n_batches} batches of {self.batch_size} "
+                f"that {len(self.chosen)} training pictures make, got {n}: take fewer, or smaller "
+                "batches."
+            )
+
     @property
     def n_batches(self) -> int:
         """Batches an epoch; up to batch_size - 1 pictures, others each time, are left out."""
@@ -87,10 +100,14 @@ class Sampler:
     def plain_batches(self) -> list[Ints]:
         """The pictures of batches that never change, for a loss that is compared over epochs.
 
-        They are mixed once, as pictures often lie sorted by class.
+        They are mixed once, as pictures often lie sorted by class. All batches are as large as
+        those that are learnt from, as a loss grows with the batch: the last is filled up with
+        pictures of the first. Fewer pictures than a batch are one batch.
         """
         mixed = np.random.default_rng([self.seed, MIXED]).permutation(self.chosen)
-        return np.array_split(mixed, max(1, len(mixed) // self.batch_size))
+        size = min(self.batch_size, len(mixed))
+        n_batches = -(-len(mixed) // size)
+        return list(np.resize(mixed, (n_batches, size)))
 
     def plain_batch(self, rows: Ints) -> PairBatch:
         """These pictures as they are, with captions that take turns: first, second, ..."""

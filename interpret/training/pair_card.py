@@ -19,8 +19,8 @@ experiment of this project.
 ## Origin
 
 {n_images:,} pictures of `{images}` with {n_captions:,} captions; {n_without_caption:,} more had
-none. Split by picture: {n_train:,} to train, {n_validation:,} to decide when to stop, {n_test:,}
-asked once. Made by
+none, {n_skipped:,} could not be read. Split by picture: {n_train:,} to train, {n_validation:,} to
+decide when to stop, {n_test:,} asked once. Made by
 
     {command}
 

@@ -68,7 +68,7 @@ class PairPlan:
             value = getattr(self, name)
             if value is not None and not value > 0:
                 raise ValueError(f"{name} must be above 0, got {value}.")
-        if not 0 <= self.warmup < 1 or self.projection_decay < 0:
+        if not (0 <= self.warmup < 1 and self.projection_decay >= 0):
             raise ValueError(
                 "warmup must be in [0, 1) and projection_decay at least 0, got "
                 f"{self.warmup} and {self.projection_decay}."
@@ -163,6 +163,7 @@ class Trainer:
         self.take_steps(self.n_steps)
         began = time.monotonic()
         asked = self.asked()
+        self._require_finite(asked)
         is_best = not now.log or asked < min(now.validation_losses)
         now.seconds += time.monotonic() - began
         entry = {
@@ -198,16 +199,19 @@ class Trainer:
                 )
             )
         loss = float(np.mean(losses))
-        if not math.isfinite(loss):
-            raise ValueError(
-                f"the loss must stay finite, got {loss}: take a lower learning rate than "
-                f"{plan.learning_rate}."
-            )
+        self._require_finite(loss)
         torch.nn.utils.clip_grad_norm_(network.parameters(), MAX_GRADIENT)
         self.optimiser.step()
         with torch.no_grad():
             network.logit_scale.clamp_(0, math.log(MAX_SCALE))
         return loss
+
+    def _require_finite(self, loss: float) -> None:
+        if not math.isfinite(loss):
+            raise ValueError(
+                f"the loss must stay finite, got {loss}: take a lower learning rate than "
+                f"{self.plan.learning_rate}."
+            )
 
     def _share_of_rate(self, step: int) -> float:
         n_steps = self.plan.epochs * self.n_steps
@@ -219,14 +223,7 @@ class Trainer:
 
     def asked(self) -> float:
         """The mean validation loss of a picture, in nats, with the weights as they stand."""
-        self.towers.network.eval()
-        total, n_images = 0.0, 0
-        with torch.no_grad():
-            for rows in self.validation.plain_batches():
-                batch = self.validation.plain_batch(rows)
-                total += loss_of(self.towers, batch).item() * len(rows)
-                n_images += len(rows)
-        return total / n_images
+        return mean_loss(self.towers, self.validation)
 
     def _save(self) -> None:
         if self.checkpoint is not None:
@@ -236,6 +233,15 @@ class Trainer:
             }
             save_checkpoint(self.checkpoint, self.flags, self.progress, **states)
         self._saved_at = time.monotonic()
+
+
+def mean_loss(towers: Towers, sampler: Sampler) -> float:
+    """The mean loss of a picture in a sampler's plain batches, in nats; nothing is learnt."""
+    towers.network.eval()
+    with torch.no_grad():
+        batches = sampler.plain_batches()
+        losses = [loss_of(towers, sampler.plain_batch(rows)).item() for rows in batches]
+    return float(np.mean(losses))
 
 
 def projections_of(network: Any) -> list[str]:

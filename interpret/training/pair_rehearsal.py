@@ -9,6 +9,7 @@ import numpy as np
 
 from interpret.images.imageset import ImageSet
 from interpret.models.device import resolve_placement
+from interpret.training.gradient_cache import check_chunks
 from interpret.training.pair_batches import Sampler
 from interpret.training.pair_course import Trainer
 from interpret.training.pair_study import PairRecipe, n_text_weights
@@ -64,6 +65,7 @@ def rehearse_pairs(
         work = Path(folder)
         texts = [text for own in captions for text in own]
         student = make_student(recipe.pairing, texts, work, offline=offline)
+        check_chunks(student.network, recipe.plan.chunk_size, recipe.batch_size)
         student.network.to(resolve_placement(device).device)
         pixels = hold_pixels(few, student.preprocess, work / "pixels.npy")
         pairs = Pairs(pixels, captions, few.labels)
@@ -75,6 +77,7 @@ def rehearse_pairs(
             recipe.is_varied,
             recipe.classes_count,
         )
+        sampler.require_batches(recipe.plan.n_accumulated)
         losses, seconds = list[float](), [time.monotonic()]
 
         def tell(loss: float) -> None:

@@ -14,8 +14,9 @@ import torch
 
 from interpret.images.imageset import ImageSet
 from interpret.models.device import resolve_placement
+from interpret.training.gradient_cache import check_chunks
 from interpret.training.pair_batches import Sampler
-from interpret.training.pair_course import PairPlan, Trainer
+from interpret.training.pair_course import PairPlan, Trainer, mean_loss
 from interpret.training.pairs import Pairs, Split, hold_pixels, split_pictures, with_captions
 from interpret.training.student import Pairing, Student, make_student
 
@@ -100,9 +101,10 @@ def train_on_pairs(given: ImageSet, recipe: PairRecipe, sitting: Sitting, stage:
     texts = [text for row in split.train for text in captions[row]]
     folder = sitting.folder
     student = make_student(recipe.pairing, texts, folder, offline=sitting.offline)
+    check_chunks(student.network, recipe.plan.chunk_size, recipe.batch_size)
     student.network.to(resolve_placement(sitting.device).device)
     with stage("pictures", len(images)) as tick:
-        path = folder / f"pixels-{images.fingerprint[:12]}.npy"
+        path = folder / f"pixels-{images.fingerprint[:12]}-{student.preprocess.size_px}.npy"
         pixels = hold_pixels(
             images, student.preprocess, path, workers=sitting.workers, progress=tick
         )
@@ -110,6 +112,7 @@ def train_on_pairs(given: ImageSet, recipe: PairRecipe, sitting: Sitting, stage:
     sampler = Sampler(
         pairs, split.train, recipe.batch_size, recipe.seed, recipe.is_varied, recipe.classes_count
     )
+    sampler.require_batches(recipe.plan.n_accumulated)
     trainer = Trainer(
         student.towers(autocast=recipe.autocast),
         sampler,
@@ -125,7 +128,7 @@ def train_on_pairs(given: ImageSet, recipe: PairRecipe, sitting: Sitting, stage:
         trainer.tell = lambda loss: tick(1)
         for _ in trainer.epochs():
             pass
-    test_loss = replace(trainer, validation=replace(sampler, chosen=split.test)).asked()
+    test_loss = mean_loss(trainer.towers, replace(sampler, chosen=split.test))
     facts = _facts(given, images, split, student, trainer) | {"n_cut_texts": student.n_cut(texts)}
     return Trained(student, images, split, trainer.progress.log, facts | {"test_loss": test_loss})
 
@@ -139,6 +142,7 @@ def _facts(
     return {
         "n_images": len(images),
         "n_without_caption": len(given) - len(images),
+        "n_skipped": len(given.skipped),
         "n_listed_twice": len(images) - len(set(images.digests)),
         "n_captions": sum(map(len, captions)),
         "n_train": len(split.train),

@@ -13,6 +13,7 @@ from interpret.models.preprocess import Pixels, Preprocess
 from interpret.training.whole_file import whole_file
 
 Ints = NDArray[np.int64]
+PART_LEAST = 2  # pictures, so that there is something to tell apart
 SHARES = (0.70, 0.15, 0.15)  # of the domain study: training, validation, test
 
 
@@ -69,7 +70,8 @@ def with_class_captions(images: ImageSet, template: str) -> ImageSet:
         )
     if template.count("{}") != 1:
         raise ValueError(f"the template must have one {{}} for the class, got {template!r}.")
-    captions = tuple((template.format(images.class_names[k]),) for k in images.labels.tolist())
+    said = [template.replace("{}", name) for name in images.class_names]
+    captions = tuple((said[label],) for label in images.labels.tolist())
     return replace(images, captions=captions)
 
 
@@ -101,19 +103,19 @@ def split_pictures(
         shares: of the distinct pictures: training, validation, test; 1 together.
 
     Raises:
-        ValueError: a share is empty, or there are fewer distinct pictures than parts.
+        ValueError: a share is empty, or there are too few distinct pictures.
     """
     if min(shares) <= 0 or abs(sum(shares) - 1) > 1e-9:
         raise ValueError(f"shares must be above 0 and 1 together, got {shares}.")
     distinct, which = np.unique(digests, return_inverse=True)
     n = len(distinct)
-    if n < len(shares):
+    if n < PART_LEAST * len(shares):
         raise ValueError(
-            f"there must be at least {len(shares)} different pictures to train, validate and test "
-            f"on, got {n}: give more."
+            f"there must be at least {PART_LEAST * len(shares)} different pictures to train, "
+            f"validate and test on, got {n}: give more."
         )
     order = np.random.default_rng(seed).permutation(n)
-    n_validation, n_test = (max(1, round(share * n)) for share in shares[1:])
+    n_validation, n_test = (max(PART_LEAST, round(share * n)) for share in shares[1:])
     part = np.zeros(n, dtype=np.int64)
     part[order[:n_validation]] = 1
     part[order[n_validation : n_validation + n_test]] = 2

@@ -133,10 +133,25 @@ def make_student(
         "text_cfg": encoder.config(size, context),
     }
     network = _built(config, folder, pairing.seed)
+    _try_picture(network, pairing)
     if source is not None:
         trained = AutoModel.from_pretrained(str(source), add_pooling_layer=False)
         network.text.transformer.load_state_dict(trained.state_dict())
     return Student(network, config, tokenizer, preprocess_from({}, pairing.image_size_px), folder)
+
+
+def _try_picture(network: Any, pairing: Pairing) -> None:
+    """Raise unless the network reads pictures of the size it is to read."""
+    size, was_training = pairing.image_size_px, network.training
+    try:
+        with torch.no_grad():
+            network.eval().encode_image(torch.zeros(1, 3, size, size))
+    except Exception as error:  # whatever a tower met
+        raise ValueError(
+            f"the image encoder must read pictures of {size} px, but {pairing.image_encoder!r} "
+            f"can't ({error}): choose another --image-size-px."
+        ) from error
+    network.train(was_training)
 
 
 def write_student(student: Student, folder: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from PIL import Image
 
 import interpret.models
 from experiments.folder import FIGURE_FILES
@@ -207,6 +208,17 @@ def test_what_hits_do_not_tell_is_said(
     assert (galloping["n_wanted"], galloping["unjudged"]) == (2, "galloping")
     assert (striped["n_wanted"], striped["precision_after"]) == (0, None)
     assert "hits do not tell of: galloping." in capsys.readouterr().out
+
+
+def test_galleries_have_a_bound(
+    tmp_path: Path, store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    queries = ";".join(f"animal {number}" for number in range(13))
+    asked = ("--query", queries, "--limit", "60", "--top", "30")
+    assert len(run(tmp_path / "run", store, *asked)["queries"]) == 13 * 30
+    assert "drawn: at most 12 lists of at most 20 pictures" in capsys.readouterr().out
+    with Image.open(tmp_path / "run" / "query.png") as drawn:
+        assert drawn.height < 12 * 2 * 60  # at 40 dots an inch a line of ten is 44 high
 
 
 @pytest.mark.usefixtures("undrawn")

@@ -104,11 +104,15 @@ def test_what_was_left_out_cut_or_doubled_is_counted(
         (["--context-length", "2"], "--context-length must be at least 3"),
         (["--image-size-px", "100000"], "--image-size-px must be at most 1024"),
         (["--chunk-size", "0"], "chunk_size must be at least 1"),
-        (["--limit", "2"], "at least 3 different pictures"),
+        (["--limit", "2"], "at least 6 different pictures"),
         (["--images", "/nowhere.parquet"], "neither an image set nor an existing path"),
         (["--text-weights", "pretrained"], "bert-4-256 to bert-12-768"),
         (["--text-weights", "pretrained", "--text-encoder", "bert-4-256"], "not cached and"),
         (["--class-captions", "a photo"], "must have one {}"),
+        (["--accumulate", "9"], "--accumulate must be at most"),
+        (["--checkpoint-minutes", "nan"], "--checkpoint-minutes must be at most"),
+        (["--projection-decay", "nan"], "--projection-decay must be at most"),
+        (["--image-encoder", "mixer_s16_224"], "must read pictures of 64 px, but 'mixer_s16_224'"),
         (["--device", "cuda:9"], "device"),
     ],
 )
@@ -120,6 +124,20 @@ def test_mistakes_are_one_sentence_and_exit_2(
     assert len(errors) == 1
     assert says in errors[0]
     assert not (tmp_path / "model").exists()
+
+
+@pytest.mark.parametrize("is_file", [False, True])
+def test_what_stands_where_a_training_works_is_not_touched(
+    is_file: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = tmp_path / "model.training"
+    if not is_file:
+        mine.mkdir()
+        mine /= "notes.txt"
+    mine.write_text("mine")
+    assert main([*TINY, "--out", str(tmp_path / "model")]) == 2
+    assert "must be free for a run to work in" in capsys.readouterr().err
+    assert mine.read_text() == "mine"
 
 
 def test_pictures_without_captions_are_one_sentence(

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from interpret.images.caption_lists import captions_of, check_captions
+from interpret.images.caption_lists import captions_of, check_captions, warn_of_copies
 from interpret.images.imageset import ImageSet
 
 CAPTIONS = (("a cat", "."), ("two dogs", "dogs on grass"))
@@ -21,6 +21,15 @@ def test_captions_with_words_stand_in_one_list_with_their_pictures(images: Image
     assert captions == ("a cat", "two dogs", "dogs on grass")
     assert pictures.tolist() == [0, 1, 1]
     check_captions(images)
+
+
+def test_pictures_that_are_learnt_from_and_captioned_are_told(
+    images: ImageSet, recwarn: pytest.WarningsRecorder
+) -> None:
+    warn_of_copies(replace(images, digests=("v", "w")), images)
+    assert not recwarn.list
+    with pytest.warns(UserWarning, match="1 of the 2 pictures to caption are among those"):
+        warn_of_copies(replace(images, digests=("v", "x")), images)
 
 
 @pytest.mark.parametrize(

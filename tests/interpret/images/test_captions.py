@@ -29,6 +29,11 @@ def test_several_caption_columns_are_taken_and_empty_ones_left_out(tmp_path: Pat
     assert _list(tmp_path / "c.csv", text).captions == (("a cat",), ("a dog", "a hound"))
 
 
+def test_numbers_of_captions_are_no_captions(tmp_path: Path) -> None:
+    listing = _list(tmp_path / "c.csv", "image,caption_id,caption\na.png,17,a cat\n")
+    assert listing.captions == (("a cat",),)
+
+
 def test_tabs_and_a_byte_order_mark_are_fine(tmp_path: Path) -> None:
     listing = _list(tmp_path / "c.tsv", "\ufefffilepath\ttitle\na.png\tüber, alles\n")
 

@@ -45,6 +45,14 @@ def test_captions_stand_with_their_pictures(make: Make, pictures: str, tmp_path:
     assert images.pictures[1].size == (8, 8)
 
 
+def test_a_caption_that_is_none_is_left_out_and_so_is_a_picture(make: Make) -> None:
+    missing = {"id": 9, "file_name": "missing.jpg"}
+    told = [*ANNOTATIONS, {"image_id": IMAGES[0]["id"], "caption": None}]
+    images = load_images(make({"images": [missing, *IMAGES], "annotations": told}))
+    assert images.captions == (("a cat",), ("two dogs", "dogs on grass"))
+    assert [one.id for one in images.skipped] == ["missing.jpg"]
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
@@ -53,6 +61,15 @@ def test_captions_stand_with_their_pictures(make: Make, pictures: str, tmp_path:
         ({"images": [], "annotations": []}, "must be COCO's captions JSON"),
         ({"images": IMAGES}, "must be COCO's captions JSON"),
         ({"images": IMAGES, "annotations": [{"image_id": 7}]}, "must be COCO's captions JSON"),
+        ({"images": [{"id": [1], "file_name": "a"}], "annotations": []}, "COCO's captions JSON"),
+        (
+            {"images": IMAGES, "annotations": [{"image_id": [1], "caption": "x"}]},
+            "COCO's captions JSON",
+        ),
+        (
+            {"images": IMAGES, "annotations": [{"image_id": 1, "caption": 5}]},
+            "COCO's captions JSON",
+        ),
         ({"images": [*IMAGES, IMAGES[0]], "annotations": []}, "list every picture once"),
         (
             {"images": IMAGES, "annotations": [{"image_id": 1, "caption": "x"}]},

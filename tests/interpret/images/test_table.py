@@ -86,6 +86,28 @@ def test_captions_are_sentences_or_lists_of_sentences(tmp_path: Path) -> None:
     assert _list(tmp_path / "a", columns).captions == (("a cat", "one", "two"), ("three",))
 
 
+def test_captions_that_are_none_are_none_and_structs_hold_them(tmp_path: Path) -> None:
+    columns = {
+        "image": [b"x"] * 2,
+        "caption": [["a cat", None, ""], None],
+        "sentences": [[{"raw": "a dog", "tokens": ["a", "dog"], "sentid": 3}, None], []],
+        "text": [{"id": 1, "words": "one"}, None],
+    }
+    found = _list(tmp_path / "a", columns).captions
+    assert found == (("a cat", "a dog", "one"), ())
+
+
+def test_numbers_of_captions_are_no_captions(tmp_path: Path) -> None:
+    columns = {
+        "image": [b"x"],
+        "caption": [17],
+        "text_id": ["17"],
+        "sentence_length": ["3"],
+        "title": [{"first": "two texts", "second": "and none of a usual name"}],
+    }
+    assert _list(tmp_path / "a", columns).captions is None
+
+
 @pytest.mark.parametrize(
     ("labels", "message"),
     [

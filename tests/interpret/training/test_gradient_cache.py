@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from interpret.models.preprocess import preprocess_from
-from interpret.training.gradient_cache import Towers, add_gradient, loss_of
+from interpret.training.gradient_cache import Towers, add_gradient, check_chunks, loss_of
 from interpret.training.pair_batches import PairBatch, pairs_of
 from interpret.training.student import Pairing, Student, make_student
 
@@ -45,6 +45,37 @@ def test_chunks_give_the_gradient_of_the_whole_batch(
     assert any(gradient.abs().max() > 1e-3 for gradient in expected)
     for mine, its in zip(found, expected, strict=True):
         torch.testing.assert_close(mine, its, atol=2e-5, rtol=1e-3)
+
+
+@pytest.fixture(scope="module")
+def normalised(tmp_path_factory: pytest.TempPathFactory) -> Student:
+    """With batch normalisation, whose last maps are of one place."""
+    pairing = Pairing("bert-1-64", "resnet-1-16", image_size_px=32, dim=16, context_length=16)
+    return make_student(pairing, CAPTIONS, tmp_path_factory.mktemp("normalised"))
+
+
+@pytest.mark.parametrize("chunk_size", [3, 4])
+def test_batch_statistics_are_remembered_once(normalised: Student, chunk_size: int) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (7, 32, 32, 3)).astype(np.uint8)
+    captions = tuple(f"number {i}" for i in range(7))
+    batch = PairBatch(pixels, captions, np.eye(7, dtype=bool))
+    network = normalised.network.train()
+    before = int(network.visual.bn1.num_batches_tracked)
+    gradients(normalised.towers(), batch, chunk_size)
+    assert int(network.visual.bn1.num_batches_tracked) == before + -(-7 // chunk_size)
+
+
+def test_chunks_that_change_a_training_are_told(
+    normalised: Student, student: Student, recwarn: pytest.WarningsRecorder
+) -> None:
+    check_chunks(student.network, 1, 8)
+    check_chunks(normalised.network, 8, 8)
+    check_chunks(normalised.network, None, 8)
+    assert not recwarn.list
+    with pytest.warns(UserWarning, match="sees 4 pictures at a time, not 8"):
+        check_chunks(normalised.network, 4, 8)
+    with pytest.raises(ValueError, match="--chunk-size must be at least 3"):
+        check_chunks(normalised.network, 2, 8)
 
 
 def test_gradients_add_up_and_are_shared(student: Student, batch: PairBatch) -> None:

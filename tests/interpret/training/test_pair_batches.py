@@ -79,6 +79,20 @@ def test_plain_batches_are_the_same_in_every_epoch_and_take_turns_in_captions(ma
     assert batch.texts == turns
 
 
+def test_plain_batches_are_as_large_as_those_that_are_learnt_from(make: Make) -> None:
+    rows = make(batch_size=4).plain_batches()
+    assert [len(part) for part in rows] == [4] * -(-N // 4)
+    assert set(np.concatenate(rows).tolist()) == set(range(N))
+    assert all(len(set(part.tolist())) == 4 for part in rows)
+    assert [len(part) for part in make(batch_size=N + 5).plain_batches()] == [N]
+
+
+def test_too_few_batches_for_a_step_are_refused(make: Make) -> None:
+    make(batch_size=5).require_batches(N // 5)
+    with pytest.raises(ValueError, match=f"--accumulate must be at most the {N // 5} batches of 5"):
+        make(batch_size=5).require_batches(N // 5 + 1)
+
+
 def test_varied_pictures_change(make: Make) -> None:
     plain, varied = make().batch(0, 0), make(is_varied=True).batch(0, 0)
     assert not np.array_equal(plain.pixels, varied.pixels)

@@ -17,6 +17,7 @@ def test_the_card_says_where_the_weights_come_from() -> None:
         "n_captions": 500,
         "images": "menagerie",
         "n_without_caption": 3,
+        "n_skipped": 2,
         "n_train": 70,
         "n_validation": 15,
         "n_test": 15,

@@ -63,6 +63,17 @@ def test_the_best_weights_are_kept(make: Make) -> None:
     assert trainer.asked() == pytest.approx(min(e["validation_loss"] for e in log), abs=1e-5)
 
 
+def test_a_loss_that_is_no_number_ends_it_and_keeps_nothing(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Trainer, "asked", lambda self: float("nan"))
+    trainer = make()
+    with pytest.raises(ValueError, match="must stay finite, got nan: take a lower"):
+        list(trainer.epochs())
+    assert trainer.checkpoint is not None
+    assert not trainer.checkpoint.exists()
+
+
 def test_training_ends_when_validation_gains_nothing(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,13 +1,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
+from torch import Tensor
 
 from interpret.images.imageset import ImageSet
 from interpret.images.load import load_images
-from interpret.training.pair_course import PairPlan
+from interpret.training.pair_course import PairPlan, Trainer
 from interpret.training.pair_rehearsal import rehearse_pairs
 from interpret.training.pair_study import PairRecipe, Sitting, train_on_pairs
 from interpret.training.student import Pairing
@@ -39,6 +42,23 @@ def test_a_training_counts_what_it_was_given(images: ImageSet, tmp_path: Path) -
     assert len(trained.log) == facts["epochs_trained"] == 2
     held = {*trained.split.train, *trained.split.validation, *trained.split.test}
     assert held == set(range(39))
+
+
+def test_the_best_weights_are_kept_and_tested(
+    images: ImageSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[dict[str, Tensor]] = []
+
+    def first_is_best(self: Trainer) -> float:
+        asked.append(deepcopy(self.towers.network.state_dict()))
+        return float(len(asked))
+
+    monkeypatch.setattr(Trainer, "asked", first_is_best)
+    trained = train_on_pairs(images, RECIPE, Sitting(tmp_path), silent)  # type: ignore[arg-type]
+    assert trained.facts["best_epoch"] == 1
+    kept = trained.student.network.state_dict()
+    assert all(torch.equal(kept[name], asked[0][name]) for name in kept)
+    assert any(not torch.equal(kept[name], asked[1][name]) for name in kept)
 
 
 def test_a_rehearsal_takes_two_steps_and_keeps_nothing(images: ImageSet) -> None:

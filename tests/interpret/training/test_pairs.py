@@ -19,8 +19,8 @@ from interpret.training.pairs import (
     with_class_captions,
 )
 
-digest_lists = st.lists(st.integers(0, 40).map(str), min_size=3, max_size=60).filter(
-    lambda digests: len(set(digests)) >= 3
+digest_lists = st.lists(st.integers(0, 40).map(str), min_size=6, max_size=60).filter(
+    lambda digests: len(set(digests)) >= 6
 )
 
 
@@ -55,7 +55,7 @@ def test_another_seed_splits_otherwise() -> None:
 
 
 def test_too_few_pictures_and_empty_shares_are_refused() -> None:
-    with pytest.raises(ValueError, match="at least 3 different pictures"):
+    with pytest.raises(ValueError, match="at least 6 different pictures"):
         split_pictures(["a", "a", "b"], seed=0)
     with pytest.raises(ValueError, match="above 0 and 1 together"):
         split_pictures(list("abcd"), seed=0, shares=(0.5, 0.5, 0.0))

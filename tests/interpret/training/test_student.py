@@ -19,7 +19,7 @@ def student_of(text: str, image: str, folder: Path, **changes: object) -> Studen
 
 
 @pytest.mark.parametrize("text", ["bert-1-64", "causal-1-64"])
-@pytest.mark.parametrize("image", ["vit-8-1-64", "resnet-1-16", "test_convnext2"])
+@pytest.mark.parametrize("image", ["vit-8-1-64", "resnet-1-16", "test_convnext2", "test_vit2"])
 def test_a_written_student_loads_and_answers_the_same(
     tmp_path: Path, text: str, image: str
 ) -> None:
