@@ -28,7 +28,9 @@ RUNS = Path("runs")
 WORK_MARK = ".unfinished"
 Write = Callable[[Path], object]
 MARK_BYTES = 4_096  # of a file, within which its mark must stand
-NOT_IN_HASH = ("out", "store", "workers", "offline", "dry_run")  # flags that cannot change a number
+NOT_IN_HASH = (  # flags that cannot change a number
+    *("out", "store", "workers", "offline", "dry_run", "checkpoint_minutes"),
+)
 
 
 def config_hash(config: Config) -> str:
@@ -64,6 +66,8 @@ def require_free(folder: Path) -> None:
     Raises:
         ValueError: something that is not an earlier run stands there, or it can't be written.
     """
+    if folder.name in ("", ".."):
+        raise ValueError(f"--out must name a folder to make, got {str(folder)!r}: give it a name.")
     if folder.exists() and not is_run(folder):
         raise ValueError(
             f"--out must be a new folder or an earlier run, but {str(folder)!r} is neither: "

@@ -1,6 +1,6 @@
 """How far a training has come in, a file it goes on from out: whole or not at all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,8 @@ import torch
 from interpret.training.whole_file import whole_file
 
 State = dict[str, Any]
+
+N_NAMED, SHOWN_CHARACTERS = 3, 40  # of what another training has otherwise
 
 
 @dataclass
@@ -78,11 +80,21 @@ def load_checkpoint(path: Path, flags: Mapping[str, Any]) -> tuple[Progress, dic
             f"the checkpoint must be one that can be read, got {str(path)!r} "
             f"({type(error).__name__}): remove its folder to train from the start."
         ) from error
-    other = [name for name in flags if kept.get(name) != flags[name]]
+    other = list(_differences(kept, flags))
     if other:
-        was = ", ".join(f"{name} {kept.get(name)!r}, now {flags[name]!r}" for name in other)
+        was = "; ".join(other[:N_NAMED]) + (" and more" if len(other) > N_NAMED else "")
         raise ValueError(
             f"a training must go on with its own flags, but that in {str(path.parent)!r} had "
             f"{was}: give those, choose another --out, or remove the folder."
         )
     return found, states
+
+
+def _differences(kept: Any, flags: Any, name: str = "") -> Iterator[str]:
+    """Name and both values of every leaf of `flags` that is another one in `kept`."""
+    if isinstance(flags, Mapping):
+        for key, value in flags.items():
+            yield from _differences(kept.get(key) if kept else None, value, key)
+    elif kept != flags:
+        was, now = (repr(value)[:SHOWN_CHARACTERS] for value in (kept, flags))
+        yield f"{name} {was}, now {now}"

@@ -60,10 +60,10 @@ def rehearse_pairs(
     images = with_captions(given)
     split = split_pictures(images.digests, seed=recipe.seed)
     few = images.take(split.train[: 2 * recipe.batch_size * recipe.plan.n_accumulated])
-    captions = few.captions or ()
+    captions, all_captions = few.captions or (), images.captions or ()
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        texts = [text for own in captions for text in own]
+        texts = [text for row in split.train for text in all_captions[row]]
         student = make_student(recipe.pairing, texts, work, offline=offline)
         check_chunks(student.network, recipe.plan.chunk_size, recipe.batch_size)
         student.network.to(resolve_placement(device).device)

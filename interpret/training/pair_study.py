@@ -45,6 +45,13 @@ class PairRecipe:
     autocast: bool = False
     seed: int = 0
 
+    @property
+    def deciding(self) -> dict[str, Any]:
+        """As plain JSON, without what changes no number."""
+        told = asdict(self)
+        del told["plan"]["checkpoint_minutes"]
+        return told
+
 
 @dataclass(frozen=True)
 class Trained:
@@ -119,7 +126,7 @@ def train_on_pairs(given: ImageSet, recipe: PairRecipe, sitting: Sitting, stage:
         replace(sampler, chosen=split.validation),
         recipe.plan,
         checkpoint=folder / "checkpoint.pt",
-        flags=asdict(recipe)
+        flags=recipe.deciding
         | {"images": images.fingerprint, "captions": images.captions_fingerprint},
     )
     n_before = trainer.n_steps_done

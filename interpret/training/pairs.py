@@ -135,7 +135,7 @@ def hold_pixels(
     Args:
         images: all are framed.
         preprocess: how.
-        path: of the file, which appears whole or not at all; taken as it is when it is there.
+        path: of the file, which appears whole or not at all; a whole one is taken as it is.
         workers: threads that decode.
         progress: told of every picture.
 
@@ -151,14 +151,23 @@ def hold_pixels(
         return np.asarray(preprocess.frame(images.pictures[index]))
 
     def write(partial: Path) -> None:
-        held = np.lib.format.open_memmap(partial, mode="w+", dtype=np.uint8, shape=shape)
+        header = {"descr": "|u1", "fortran_order": False, "shape": shape}
         framed = framed_ahead(frame, len(images), workers=workers, n_ahead=4 * max(1, workers))
-        for index, picture in enumerate(framed):
-            held[index] = picture
-            if progress is not None:
-                progress(1)
-        held.flush()
+        with partial.open("wb") as file:  # a full disk is an error here, and a crash under a map
+            np.lib.format.write_array_header_1_0(file, header)
+            for picture in framed:
+                file.write(picture.tobytes())
+                if progress is not None:
+                    progress(1)
 
-    if not path.is_file():
+    if not _holds(path, shape):
         whole_file(path, write)
-    return np.load(path, mmap_mode="r")
+    held: Pixels = np.load(path, mmap_mode="r")
+    return held
+
+
+def _holds(path: Path, shape: tuple[int, ...]) -> bool:
+    try:
+        return bool(np.load(path, mmap_mode="r").shape == shape)
+    except (OSError, ValueError, EOFError):  # none, or not a whole one
+        return False

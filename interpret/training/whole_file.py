@@ -23,5 +23,6 @@ def whole_file(path: Path, write: Callable[[Path], object]) -> None:
     except (OSError, RuntimeError) as error:  # torch's writer raises the latter on a full disk
         raise ValueError(
             f"{path.name} must be written to {str(path.parent)!r}, but it can't be "
-            f"({getattr(error, 'strerror', None) or error}): make room, or choose another folder."
+            f"({getattr(error, 'strerror', None) or 'is the disk full?'}): make room, or choose "
+            "another folder."
         ) from error

@@ -31,6 +31,17 @@ def test_another_architecture_is_one_sentence(tmp_path: Path) -> None:
         load_checkpoint(path, FLAGS | {"image_encoder": "resnet50"})
 
 
+def test_only_what_differs_is_named(tmp_path: Path) -> None:
+    flags = FLAGS | {"plan": {"epochs": 3, "seed": 0, "rate": 0.1}, "a": 1, "b": 2}
+    path = tmp_path / "c.pt"
+    save_checkpoint(path, flags, Progress())
+    other = flags | {"plan": {"epochs": 5, "seed": 0, "rate": 0.2}, "a": 2, "b": 3}
+    with pytest.raises(
+        ValueError, match=r"had epochs 3, now 5; rate 0\.1, now 0\.2; a 1, now 2 and"
+    ):
+        load_checkpoint(path, other)
+
+
 @pytest.mark.parametrize("content", [b"", b"no weights", b"PK\x03\x04"])
 def test_a_damaged_file_is_one_sentence(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "c.pt"

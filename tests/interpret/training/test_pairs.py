@@ -100,10 +100,18 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(np.lib.format, "open_memmap", full)
+    monkeypatch.setattr(np.lib.format, "write_array_header_1_0", full)
     with pytest.raises(ValueError, match="No space left on device"):
         hold_pixels(image_set(), preprocess_from({}, 8), tmp_path / "p.npy")
     assert not list(tmp_path.iterdir())
+
+
+def test_pixels_that_are_not_whole_are_laid_out_anew(tmp_path: Path) -> None:
+    path = tmp_path / "p.npy"
+    whole = np.array(hold_pixels(image_set(), preprocess_from({}, 8), path))
+    path.write_bytes(path.read_bytes()[:-5])
+    assert np.array_equal(hold_pixels(image_set(), preprocess_from({}, 8), path), whole)
+    assert hold_pixels(image_set(), preprocess_from({}, 6), path).shape == (4, 6, 6, 3)
 
 
 def test_pairs_without_a_caption_each_are_refused() -> None:
