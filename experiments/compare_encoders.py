@@ -11,6 +11,7 @@ captions, each as its own experiment does, and prints the study's tables and wha
 encoder changes. Stopped, it goes on where it was. Writes to runs/compare_encoders/NAMES--HASH/.
 """
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -153,15 +154,18 @@ def flags_of(config: Any, default: Any) -> str:
     """The command line that gives these flags.
 
     Example:
-        >>> flags_of(Config(dim=96), Config())
-        '--dim 96'
+        >>> flags_of(Config(dim=96, offline=True, bridges="swap, memory"), Config())
+        "--dim 96 --bridges 'swap, memory' --offline"
     """
-    changed = [
-        (spec.name, getattr(config, spec.name))
-        for spec in fields(config)
-        if getattr(config, spec.name) != getattr(default, spec.name)
-    ]
-    return " ".join(f"--{name.replace('_', '-')} {value}" for name, value in changed)
+    told: list[str] = []
+    for spec in fields(config):
+        name, value = spec.name.replace("_", "-"), getattr(config, spec.name)
+        if value != getattr(default, spec.name):
+            is_switch = isinstance(value, bool)
+            told += (
+                [f"--{'' if value else 'no-'}{name}"] if is_switch else [f"--{name}", str(value)]
+            )
+    return shlex.join(told)
 
 
 def compare(config: Config, members: "Members", folder: Path) -> None:

@@ -9,6 +9,7 @@ its card, log and curve. A training that was stopped goes on when it is started 
 """
 
 import json
+import shlex
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -171,8 +172,7 @@ def _resolved(config: Config) -> Config:
     from interpret.images.registry import IMAGE_SETS
 
     known = IMAGE_SETS.get(config.images)
-    is_drawn = config.images == "menagerie"
-    own = "train" if known and (is_drawn or known.hub) else None
+    own = "train" if known and (config.images == "menagerie" or known.hub) else None
     return replace(config, split=config.split or own)
 
 
@@ -292,7 +292,7 @@ def _tell(facts: Mapping[str, Any], folder: Path) -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run from the command line; 0 when it worked, 2 for a mistake of the user's."""
     flags = list(sys.argv[1:] if argv is None else argv)
-    command = " ".join(["python -m experiments.train_clip", *flags])
+    command = shlex.join(["python", "-m", "experiments.train_clip", *flags])
     return finish(lambda: run(parse_config(Config(), SMOKE, flags, __doc__ or ""), command))
 
 

@@ -65,9 +65,12 @@ class Towers:
         return torch.autocast(device.type, torch.bfloat16) if self.autocast else nullcontext()
 
 
-def loss_of(towers: Towers, batch: PairBatch) -> Tensor:
-    """The contrastive loss of a batch, in nats, all of it in memory."""
-    return _compared(towers, batch, towers.images(batch.pixels), towers.texts(batch.texts))
+def loss_of(towers: Towers, batch: PairBatch, chunk_size: int | None = None) -> Tensor:
+    """The contrastive loss of a batch, in nats; `chunk_size` of it read at once, or all."""
+    size = chunk_size or max(len(batch), len(batch.texts))
+    made = [(side, chunk()) for side, chunk in _chunks(towers, batch, size)]
+    images, texts = (torch.cat([v for s, v in made if s == side]) for side in (0, 1))
+    return _compared(towers, batch, images, texts)
 
 
 def add_gradient(

@@ -223,7 +223,7 @@ class Trainer:
 
     def asked(self) -> float:
         """The mean validation loss of a picture, in nats, with the weights as they stand."""
-        return mean_loss(self.towers, self.validation)
+        return mean_loss(self.towers, self.validation, self.plan.chunk_size)
 
     def _save(self) -> None:
         if self.checkpoint is not None:
@@ -235,13 +235,12 @@ class Trainer:
         self._saved_at = time.monotonic()
 
 
-def mean_loss(towers: Towers, sampler: Sampler) -> float:
+def mean_loss(towers: Towers, sampler: Sampler, chunk_size: int | None) -> float:
     """The mean loss of a picture in a sampler's plain batches, in nats; nothing is learnt."""
     towers.network.eval()
     with torch.no_grad():
-        batches = sampler.plain_batches()
-        losses = [loss_of(towers, sampler.plain_batch(rows)).item() for rows in batches]
-    return float(np.mean(losses))
+        batches = map(sampler.plain_batch, sampler.plain_batches())
+        return float(np.mean([loss_of(towers, one, chunk_size).item() for one in batches]))
 
 
 def projections_of(network: Any) -> list[str]:

@@ -135,7 +135,9 @@ def train_on_pairs(given: ImageSet, recipe: PairRecipe, sitting: Sitting, stage:
         trainer.tell = lambda loss: tick(1)
         for _ in trainer.epochs():
             pass
-    test_loss = mean_loss(trainer.towers, replace(sampler, chosen=split.test))
+    test_loss = mean_loss(
+        trainer.towers, replace(sampler, chosen=split.test), recipe.plan.chunk_size
+    )
     facts = _facts(given, images, split, student, trainer) | {"n_cut_texts": student.n_cut(texts)}
     return Trained(student, images, split, trainer.progress.log, facts | {"test_loss": test_loss})
 

@@ -41,6 +41,7 @@ def test_chunks_give_the_gradient_of_the_whole_batch(
     whole, expected = gradients(student.towers(), batch, None)
     loss, found = gradients(student.towers(), batch, chunk_size)
     assert loss == pytest.approx(whole, abs=1e-5)
+    assert loss_of(student.towers(), batch, chunk_size).item() == pytest.approx(whole, abs=1e-5)
     assert len(found) == len(expected)
     assert any(gradient.abs().max() > 1e-3 for gradient in expected)
     for mine, its in zip(found, expected, strict=True):
