@@ -155,7 +155,7 @@ def flags_of(config: Any, default: Any) -> str:
 
     Example:
         >>> flags_of(Config(dim=96, offline=True, bridges="swap, memory"), Config())
-        "--dim 96 --bridges 'swap, memory' --offline"
+        "--offline --dim 96 --bridges 'swap, memory'"
     """
     told: list[str] = []
     for spec in fields(config):
