@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import save
 from tokenizers import Tokenizer
 from transformers import AutoModel
 
@@ -169,7 +169,7 @@ def write_student(student: Student, folder: Path) -> None:
     config = {"model_cfg": student.config, "preprocess_cfg": preprocessing}
     (folder / "open_clip_config.json").write_text(json.dumps(config, indent=2) + "\n")
     weights = {n: w.contiguous().cpu() for n, w in student.network.state_dict().items()}
-    save_file(weights, folder / "open_clip_model.safetensors")
+    (folder / "open_clip_model.safetensors").write_bytes(save(weights))  # a full disk is an OSError
     if isinstance(student.tokenizer, Tokenizer):
         save_subwords(student.tokenizer, folder)
     else:
