@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from experiments.members import Failure, Members
 
 MEASURES = ("retrieve", "zero_shot", "clustering", "caption")
+LEAST = {"pair_epochs": 1, "pair_batch_size": 2, "epochs": 1, "dim": 1, "image_size_px": 16}
 ONE_TRAINING = (
     "intervals and p are over pictures, queries and classes; each pair is trained once, and what "
     "another seed would change is in none of them."
@@ -60,6 +61,10 @@ class Config(CommonFlags):
         read_names(self.measure, "--measure", MEASURES)
         read_names(self.text_encoders, "--text-encoders")
         read_names(self.image_encoders, "--image-encoders")
+        for name, least in LEAST.items():
+            if getattr(self, name) < least:
+                told = f"--{name.replace('_', '-')} must be at least {least}"
+                raise ValueError(f"{told}, got {getattr(self, name)}.")
 
 
 SMOKE = Config(
@@ -99,20 +104,33 @@ def run(config: Config) -> "list[Failure]":
     names = ("given" if config.models else "trained", slug(Path(images).stem))
     folder = run_folder(config, "compare_encoders", *names)
     below = folder.with_name(f"{folder.name}.runs") if config.out else RUNS
-    models = read_models(config.models) if config.models else train_all(config, below)
+    failures: list[Failure] = []
+    models = read_models(config.models) if config.models else train_all(config, below, failures)
     members = run_members(config, models, [images], measures, Runs(below, keeps=not config.again))
+    failures += members.failures
     if not members.results:
-        raise ValueError(f"no model could be judged: {str(members.failures[0]).rstrip('.')}.")
-    compare(config, members, folder)
-    for failure in members.failures:
+        raise ValueError(f"no model could be judged: {str(failures[0]).rstrip('.')}.")
+    compare(config, members, failures, folder)
+    for failure in failures:
         print(f"failed: {failure}", file=sys.stderr)
-    return members.failures
+    return failures
 
 
-def train_all(config: Config, below: Path) -> list[str]:
-    """The folder of every pair, image encoders in turn; those that are trained are taken."""
+def train_all(config: Config, below: Path, failures: "list[Failure]") -> tuple[str, ...]:
+    """The folder of every pair, image encoders in turn; those that are trained are taken.
+
+    Args:
+        config: the flags.
+        below: holds a folder for each experiment.
+        failures: takes those that can't be trained, which keep no other from it.
+
+    Raises:
+        ValueError: none can be trained.
+    """
     import sys
     from importlib import import_module
+
+    from experiments.members import Failure
 
     train_clip = import_module("experiments.train_clip")
     pairs = [
@@ -146,8 +164,14 @@ def train_all(config: Config, below: Path) -> list[str]:
         told = f"training {number} of {len(chosen)}: {one.image_encoder} and {one.text_encoder}"
         print(told, file=sys.stderr)
         command = f"python -m experiments.train_clip {flags_of(one, train_clip.Config())}"
-        folders.append(str(train_clip.run(one, command, below=below, keeps=True)))
-    return folders
+        try:
+            folders.append(str(train_clip.run(one, command, below=below, keeps=True)))
+        except ValueError as error:
+            name = f"{one.text_encoder} + {one.image_encoder}"
+            failures.append(Failure(name, config.pair_images, "train_clip", str(error)))
+    if not folders:
+        raise ValueError(f"no pair could be trained: {str(failures[0]).rstrip('.')}.")
+    return tuple(folders)
 
 
 def flags_of(config: Any, default: Any) -> str:
@@ -168,7 +192,7 @@ def flags_of(config: Any, default: Any) -> str:
     return shlex.join(told)
 
 
-def compare(config: Config, members: "Members", folder: Path) -> None:
+def compare(config: Config, members: "Members", failures: "list[Failure]", folder: Path) -> None:
     """Put the runs side by side, write the folder, print the tables."""
     from experiments.encoder_runs import effects_of, labels_of, scores_by_pair
     from experiments.folder import save_measure
@@ -201,7 +225,7 @@ def compare(config: Config, members: "Members", folder: Path) -> None:
         "scores": entries,
         "effects": told,
         "published_unmatched": published_tables(),
-        "failures": [asdict(failure) for failure in members.failures],
+        "failures": [asdict(failure) for failure in failures],
         "environment": describe_environment(),
     }
     drawn = scores_by_pair(entries, folders)

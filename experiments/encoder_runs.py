@@ -1,5 +1,6 @@
 """Finished runs of trained CLIPs in, what a comparison of their encoders needs out."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,13 @@ def pairs_of(folders: Iterable[str]) -> dict[str, Pair]:
 
 
 def labels_of(folders: Iterable[str]) -> dict[str, str]:
-    """Name of a model -> what a table calls it."""
-    return {name: f"{text} + {image}" for name, (image, text) in pairs_of(folders).items()}
+    """Name of a model -> what a table calls it: its encoders, with its name where they recur."""
+    pairs = pairs_of(folders)
+    n_of = Counter(pairs.values())
+    return {
+        name: f"{text} + {image}" + (f" ({name})" if n_of[image, text] > 1 else "")
+        for name, (image, text) in pairs.items()
+    }
 
 
 def scores_by_pair(
@@ -62,6 +68,8 @@ def effects_of(
 ) -> dict[str, list[Effect]]:
     """Score -> what each choice of an encoder changes, of the models whose encoders are known.
 
+    Models of the same encoders, such as those of several seeds, count with their mean.
+
     Args:
         results: measure -> finished runs.
         folders: of the models, or their names.
@@ -75,14 +83,15 @@ def effects_of(
     }
     effects = {}
     for score, (measure, read) in wanted.items():
-        items = {
-            pairs[run.result["model"]["name"]]: found
-            for run in results.get(measure, ())
-            if run.result["model"]["name"] in pairs and (found := read(run.rows)) is not None
-        }
+        items: dict[Pair, list[Floats]] = {}
+        groups: Ints = np.zeros(0, dtype=np.int64)
+        for run in results.get(measure, ()):
+            pair = pairs.get(run.result["model"]["name"])
+            if pair is not None and (found := read(run.rows)) is not None:
+                items.setdefault(pair, []).append(found[0])
+                groups = found[1]
         if len(items) > 1:
-            groups = next(iter(items.values()))[1]
-            values = {pair: scores for pair, (scores, _) in items.items()}
+            values = {pair: np.mean(scores, axis=0) for pair, scores in items.items()}
             effects[score] = encoder_effects(values, groups, seed=seed)
     return effects
 

@@ -34,7 +34,10 @@ def finish(work: Callable[[], object]) -> int:
         work()
     except KeyboardInterrupt:
         exec("")  # CPython would die by signal if the interrupt fell inside an exec; this resets it
-        print("interrupted; what was encoded is kept in the store.", file=sys.stderr)
+        print(
+            "interrupted; what was encoded, and a training's last checkpoint, is kept.",
+            file=sys.stderr,
+        )
         return EXIT_INTERRUPTED
     except (ValueError, OSError) as error:
         if not is_message(error):
@@ -84,12 +87,22 @@ class Stopwatch:
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
-    def stage(self, name: str, total: int | None = None) -> Iterator[Callable[[int], object]]:
-        """Time a stage; yields what must be told how many more of `total` items are done."""
+    def stage(
+        self, name: str, total: int | None = None, n_before: int = 0
+    ) -> Iterator[Callable[[int], object]]:
+        """Time a stage; yields what must be told how many more of `total` items are done.
+
+        Args:
+            name: of the stage.
+            total: items; None where nothing is counted.
+            n_before: items that were done before, which tell nothing of the time that is left.
+        """
         from tqdm import tqdm
 
         start = time.perf_counter()
-        with tqdm(total=total, desc=name, disable=total is None, file=sys.stderr) as bar:
+        with tqdm(
+            total=total, desc=name, initial=n_before, disable=total is None, file=sys.stderr
+        ) as bar:
             yield bar.update
         self.seconds[name] = time.perf_counter() - start
 

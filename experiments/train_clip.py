@@ -8,7 +8,6 @@ Writes an open_clip folder, which --model takes, to runs/train_clip/ENCODERS--IM
 its card, log and curve. A training that was stopped goes on when it is started again.
 """
 
-import json
 import shlex
 import shutil
 import sys
@@ -136,7 +135,7 @@ def run(
             that is no number, a disk that is full, or `--out` holds something else.
     """
     from experiments.folder import RUNS, begin_work, run_folder
-    from interpret.training.pair_study import Sitting, train_on_pairs
+    from interpret.training.pair_study import Sitting, is_trained_on, train_on_pairs
 
     config, watch = _resolved(config), Stopwatch()
     recipe = _recipe(config)
@@ -145,10 +144,10 @@ def run(
         return None
     name = f"{config.image_encoder}--{config.text_encoder}".replace("/", "-").replace(":", "-")
     folder = run_folder(config, "train_clip", name, Path(config.images).stem, below=below or RUNS)
-    if keeps and (folder / "result.json").is_file():
-        return folder
     with watch.stage("load"):
         images = _load(config)
+    if keeps and is_trained_on(folder, images):
+        return folder
     work = begin_work(folder.with_name(f"{folder.name}.training"))
     sitting = Sitting(work, config.device, config.workers, config.offline)
     trained = train_on_pairs(images, recipe, sitting, watch.stage)
@@ -252,6 +251,7 @@ def _save(
     from interpret.report import write_json
     from interpret.results import SCHEMA
     from interpret.training.pair_card import write_pair_card
+    from interpret.training.pair_study import LOG, write_log
     from interpret.training.student import write_student
 
     ids = {p: [trained.images.ids[i] for i in getattr(trained.split, p)] for p in PARTS}
@@ -261,8 +261,7 @@ def _save(
     def write(partial: Path) -> None:
         write_student(trained.student, partial)
         (partial / "README.md").write_text(write_pair_card(facts), encoding="utf-8")
-        lines = [json.dumps(entry) + "\n" for entry in trained.log]
-        (partial / "training_log.jsonl").write_text("".join(lines))
+        write_log(partial / LOG, trained.log)
         write_json(partial / "split.json", ids)
         write_json(partial / "config.json", asdict(config))
         write_json(partial / "result.json", record)

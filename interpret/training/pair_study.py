@@ -4,7 +4,8 @@ The domain study's training: pictures are split 70/15/15, the middle part decide
 last is asked once, at the end.
 """
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -19,7 +20,9 @@ from interpret.training.pair_batches import Sampler
 from interpret.training.pair_course import PairPlan, Trainer, mean_loss
 from interpret.training.pairs import Pairs, Split, hold_pixels, split_pictures, with_captions
 from interpret.training.student import Pairing, Student, make_student
+from interpret.training.whole_file import whole_file
 
+LOG = "training_log.jsonl"
 Stage = Callable[..., AbstractContextManager[Callable[[int], object]]]
 
 
@@ -126,20 +129,44 @@ def train_on_pairs(given: ImageSet, recipe: PairRecipe, sitting: Sitting, stage:
         replace(sampler, chosen=split.validation),
         recipe.plan,
         checkpoint=folder / "checkpoint.pt",
-        flags=recipe.deciding
-        | {"images": images.fingerprint, "captions": images.captions_fingerprint},
+        flags=recipe.deciding | _fingerprints(images),
     )
-    n_before = trainer.n_steps_done
-    with stage("train", recipe.plan.epochs * trainer.n_steps) as tick:
-        tick(n_before)
+    n_steps, n_before = recipe.plan.epochs * trainer.n_steps, trainer.n_steps_done
+    with stage("train", n_steps, n_before) as tick:
         trainer.tell = lambda loss: tick(1)
         for _ in trainer.epochs():
-            pass
+            write_log(folder / LOG, trainer.progress.log)
     test_loss = mean_loss(
         trainer.towers, replace(sampler, chosen=split.test), recipe.plan.chunk_size
     )
     facts = _facts(given, images, split, student, trainer) | {"n_cut_texts": student.n_cut(texts)}
     return Trained(student, images, split, trainer.progress.log, facts | {"test_loss": test_loss})
+
+
+def is_trained_on(folder: Path, images: ImageSet) -> bool:
+    """Is a finished training of these very pictures and captions in the folder?"""
+    if not (folder / "result.json").is_file():
+        return False
+    told = json.loads((folder / "result.json").read_text(encoding="utf-8"))["training"]
+    now = _fingerprints(images)
+    return all(told.get(name, value) == value for name, value in now.items())
+
+
+def _fingerprints(images: ImageSet) -> dict[str, str | None]:
+    return {
+        "images_fingerprint": images.fingerprint,
+        "captions_fingerprint": images.captions_fingerprint,
+    }
+
+
+def write_log(path: Path, log: Sequence[Mapping[str, float]]) -> None:
+    """A line of JSON an epoch, in a file that is whole at any time.
+
+    Raises:
+        ValueError: it can't be written.
+    """
+    lines = "".join(json.dumps(entry) + "\n" for entry in log)
+    whole_file(path, lambda partial: partial.write_text(lines, encoding="utf-8"))
 
 
 def _facts(
@@ -149,6 +176,7 @@ def _facts(
     best = min(log, key=lambda entry: entry["validation_loss"])
     captions = images.captions or ()
     return {
+        **_fingerprints(given),
         "n_images": len(images),
         "n_without_caption": len(given) - len(images),
         "n_skipped": len(given.skipped),

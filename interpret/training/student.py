@@ -145,7 +145,9 @@ def _try_picture(network: Any, pairing: Pairing) -> None:
     size, was_training = pairing.image_size_px, network.training
     try:
         with torch.no_grad():
-            network.eval().encode_image(torch.zeros(1, 3, size, size))
+            features = network.eval().encode_image(torch.zeros(1, 3, size, size))
+        if features.shape != (1, pairing.dim):
+            raise ValueError(f"gives {tuple(features.shape)}")
     except Exception as error:  # whatever a tower met
         raise ValueError(
             f"the image encoder must read pictures of {size} px, but {pairing.image_encoder!r} "

@@ -20,7 +20,7 @@ RECIPE = PairRecipe(PAIRING, PairPlan(epochs=2), batch_size=8)
 
 
 @contextmanager
-def silent(name: str, total: int | None = None) -> Iterator[object]:
+def silent(name: str, total: int | None = None, n_before: int = 0) -> Iterator[object]:
     yield lambda n: None
 
 
