@@ -11,7 +11,7 @@ from interpret.training.whole_file import whole_file
 
 State = dict[str, Any]
 
-N_NAMED, SHOWN_CHARACTERS = 3, 40  # of what another training has otherwise
+N_NAMED = 3  # of what another training has otherwise
 
 
 @dataclass
@@ -80,7 +80,7 @@ def load_checkpoint(path: Path, flags: Mapping[str, Any]) -> tuple[Progress, dic
             f"the checkpoint must be one that can be read, got {str(path)!r} "
             f"({type(error).__name__}): remove its folder to train from the start."
         ) from error
-    other = list(_differences(kept, flags))
+    other = list(dict.fromkeys(_differences(kept, flags)))
     if other:
         was = "; ".join(other[:N_NAMED]) + (" and more" if len(other) > N_NAMED else "")
         raise ValueError(
@@ -96,5 +96,5 @@ def _differences(kept: Any, flags: Any, name: str = "") -> Iterator[str]:
         for key, value in flags.items():
             yield from _differences(kept.get(key) if kept else None, value, key)
     elif kept != flags:
-        was, now = (repr(value)[:SHOWN_CHARACTERS] for value in (kept, flags))
-        yield f"{name} {was}, now {now}"
+        was, now = (value[:16] if isinstance(value, str) else value for value in (kept, flags))
+        yield f"{name} {was!r}, now {now!r}"

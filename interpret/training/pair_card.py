@@ -5,8 +5,9 @@ from typing import Any
 
 CARD = """# {name}
 
-A CLIP trained from scratch on captioned pictures: an open_clip folder, for `--model` of every
-experiment of this project.
+A CLIP trained on captioned pictures: an open_clip folder, for `--model` of every experiment of this
+project. open_clip itself reads one with a BERT from within the folder only, and none with a timm
+tower that was made for pictures of another size.
 
 | | |
 |---|---|

@@ -151,7 +151,7 @@ def _try_picture(network: Any, pairing: Pairing) -> None:
     except Exception as error:  # whatever a tower met
         raise ValueError(
             f"the image encoder must read pictures of {size} px, but {pairing.image_encoder!r} "
-            f"can't ({error}): choose another --image-size-px."
+            f"can't ({error}): choose another --image-size-px or encoder."
         ) from error
     network.train(was_training)
 
