@@ -75,6 +75,7 @@ SMOKE = Config(
     train_limit=60,
     epochs=1,
     bridges="memory",
+    measure="zero_shot,caption",
     pair_batch_size=16,
     dim=32,
     limit=60,

@@ -59,7 +59,7 @@ class Config(TrainingFlags, MethodFlags):
         read_namings(self.namings)
 
 
-SMOKE = Config(limit=12, offline=True, train_limit=250, namings="crop")
+SMOKE = Config(limit=12, offline=True, train_limit=250, namings="crop", baselines=False)
 
 
 def run(config: Config) -> None:

@@ -84,7 +84,7 @@ def test_the_paper_s_table_stands_below(found: dict[str, Any], folder: Path) -> 
 def test_baselines_are_trained_where_there_is_a_lesson(
     tmp_path: Path, store: Path, undrawn: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    argv = ["--smoke", "--limit", "4", "--train-limit", "250", "--store", str(store)]
+    argv = ["--smoke", "--limit", "4", "--baselines", "--store", str(store)]
     assert main([*argv, "--out", str(tmp_path / "run")]) == 0
     found = json.loads((tmp_path / "run" / "result.json").read_text(encoding="utf-8"))
     names = [one["name"] for one in found["explanations"] if one["kind"] == "baseline"]
@@ -121,7 +121,7 @@ def test_photographs_without_training_pictures_have_no_baselines_and_no_truth(
         (("--classes", "nowhere.txt"), "nowhere.txt"),
         (("--parts", "0"), "--parts must be at least 1"),
         (("--parts", "16"), "--parts must be at most 15, the concepts a picture may have"),
-        (("--train-limit", "50"), "a fifth can be held out"),
+        (("--baselines", "--train-limit", "50"), "a fifth can be held out"),
     ],
 )
 def test_a_mistake_is_one_sentence(
