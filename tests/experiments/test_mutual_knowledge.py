@@ -2,8 +2,6 @@
 
 import json
 import socket
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -224,14 +222,3 @@ def test_classes_without_words_are_named(
     warned = capsys.readouterr().err
     assert "classes have no words of their own in bank 'cifar10'" in warned
     assert "of the words in bank 'cifar10' are unknown to the tokenizer" in warned
-
-
-def test_the_command_runs_in_a_process_of_its_own(tmp_path: Path, store: Path) -> None:
-    argv = ["-m", "experiments.mutual_knowledge", "--smoke", "--limit", "6"]
-    places = ["--out", str(tmp_path / "run"), "--store", str(store)]
-    done = subprocess.run(
-        [sys.executable, *argv, *places], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert "adjusted overlap" in done.stdout
-    assert (tmp_path / "run" / "result.json").is_file()
