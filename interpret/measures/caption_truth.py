@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from interpret.images.imageset import Truth
 from interpret.metrics.caption_words import Words, words_of
-from interpret.metrics.statistics import bootstrap_sums_ci
+from interpret.metrics.statistics import bootstrap_sums_ci, fraction_ci95
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -161,7 +161,10 @@ def measure_caption_truth(
     }
     return CaptionTruth(
         {name: _share(*parts) for name, parts in fractions.items()},
-        {name: _interval(*parts, labels, seed) for name, parts in fractions.items()},
+        {
+            name: _interval(*parts, labels, seed, is_share=name != "named_per_caption")
+            for name, parts in fractions.items()
+        },
         counts,
     )
 
@@ -185,9 +188,15 @@ def _share(part: Ints, whole: Ints) -> float | None:
     return float(part.sum() / whole.sum()) if whole.any() else None
 
 
-def _interval(part: Ints, whole: Ints, groups: Ints, seed: int) -> tuple[float, float] | None:
-    if not whole.any():
+def _interval(
+    part: Ints, whole: Ints, groups: Ints, seed: int, *, is_share: bool
+) -> tuple[float, float] | None:
+    """Over groups; of a share that is 0 or 1 in all of them Wilson's, as draws do not vary."""
+    n_groups = len(np.unique(groups[whole > 0]))
+    if n_groups == 0 or len(np.unique(groups)) == 1:
         return None
+    if is_share and part.sum() in (0, whole.sum()):
+        return fraction_ci95(n_groups if part.any() else 0, n_groups)
     sums = np.stack([part, whole], axis=1).astype(np.float64)
     low, high = bootstrap_sums_ci(sums, groups, _ratio, seed=seed)[0]
     most = (part / np.maximum(whole, 1)).max()  # a share is at most 1, a mean the largest count

@@ -6,6 +6,7 @@ import pytest
 from interpret.images.imageset import Truth
 from interpret.images.load import load_images
 from interpret.measures.caption_truth import CaptionReader, measure_caption_truth
+from interpret.metrics.statistics import fraction_ci95
 
 PHRASES = ("a tail", "a long tail", "a long striped tail", "trees", "brown soil", "soil")
 READER = CaptionReader(PHRASES, ("polar bear", "fox"))
@@ -67,6 +68,14 @@ def test_captions_that_name_nothing_have_no_rate() -> None:
     nothing = dict.fromkeys(found.scores)
     assert found.scores == nothing | {"named_per_caption": 0, "class_named": 0}
     assert found.to_dict()["ci95"] == dict.fromkeys(found.ci95)  # one class: no interval
+
+
+def test_a_share_that_never_varies_has_an_interval_of_some_width() -> None:
+    found = measure_caption_truth(["a fox"] * 3, READER, truth(), np.array([1, 0, 0]), seed=0)
+    assert found.scores["class_named"] == 1
+    low, high = found.ci95["class_named"] or (1.0, 1.0)
+    assert (low, high) == fraction_ci95(2, 2)
+    assert found.ci95["named_per_caption"] == (0, 0)
 
 
 def test_captions_of_the_menagerie_are_true() -> None:
