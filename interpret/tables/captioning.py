@@ -97,6 +97,7 @@ def _describe_decoder(fitted: "FittedCaptioner", n_support: int) -> dict[str, An
         "n_learnt": len(fitted.split.learnt),
         "n_held_out": len(fitted.split.held_out),
         "n_held_out_met": fitted.split.n_met,
+        "held_out_is_unmet": fitted.split.is_unmet,
         "n_cut": fitted.encoded.n_cut,
         "n_unknown_words": fitted.encoded.n_unknown,
         "training_nats": curve.training_nats.tolist(),
@@ -212,12 +213,10 @@ def summarise_captioning(result: Mapping[str, Any]) -> str:
 
 
 def _tell_met(decoder: Mapping[str, Any]) -> str:
-    n_met = decoder["n_held_out_met"]
-    if not n_met:
-        return ""
-    if n_met == decoder["n_held_out"]:
+    if not decoder["held_out_is_unmet"]:
         return ", all of which it has learnt: nothing was chosen on captions it has not met"
-    return f" ({n_met} more equal a learnt one)"
+    n_met = decoder["n_held_out_met"]
+    return f" ({n_met} more equal a learnt one)" if n_met else ""
 
 
 def rows_of_captioning(images: "ImageSet", study: "CaptioningStudy") -> pd.DataFrame:

@@ -34,11 +34,13 @@ class Split:
         held_out: of the others, those that no learnt caption equals; where each is met among the
             learnt ones, all.
         n_met: captions of the held-out pictures that equal a learnt one.
+        is_unmet: whether the held-out captions are others than those that are learnt.
     """
 
     learnt: Ints = field(repr=False)
     held_out: Ints = field(repr=False)
     n_met: int
+    is_unmet: bool
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,8 @@ class CaptionTexts:
         learnt, others = np.flatnonzero(~is_held), np.flatnonzero(is_held)
         known = {self.captions[i] for i in learnt}
         unmet = np.array([i for i in others if self.captions[i] not in known], dtype=np.int64)
-        return Split(learnt, unmet if len(unmet) else others, len(others) - len(unmet))
+        is_unmet = len(unmet) > 0
+        return Split(learnt, unmet if is_unmet else others, len(others) - len(unmet), is_unmet)
 
     def pairs(self, chosen: Ints) -> tuple[Vectors, list[str]]:
         """Vectors of captions, and for each the next of all captions of the same picture.

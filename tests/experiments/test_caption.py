@@ -124,6 +124,21 @@ def test_pictures_without_captions_are_refused(tmp_path: Path, refused: Callable
     assert "has none: give a CSV" in refused("--images", str(mine.parent / "0.png"))
 
 
+@pytest.mark.parametrize("is_new", [True, False])
+def test_it_is_told_whether_held_out_captions_are_learnt(
+    is_new: bool, tmp_path: Path, store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_pictures(tmp_path / "mine", "train", 12)
+    names = [line.partition(",")[0] for line in path.read_text("utf-8").splitlines()[1:]]
+    own = [f"{name},a {'thing' if not is_new else f'thing {name[:-4]}'}" for name in names]
+    equal = [f"{name},a photo" for name in names]  # as many held out that are learnt as not
+    path.write_text("\n".join(["image,caption", *own, *equal]) + "\n", encoding="utf-8")
+    given = ("--smoke", "--limit", "4", "--bridges", "swap", "--pictures", "0")
+    run(tmp_path / "run", store, *given, "--train-images", str(path))
+    says = "all of which it has learnt"
+    assert (says in capsys.readouterr().out) is not is_new
+
+
 def test_nothing_to_learn_from_is_refused(tmp_path: Path, refused: Callable[..., str]) -> None:
     mine = write_pictures(tmp_path / "mine", "test", 4)
     assert "name some with --train-images" in refused("--images", str(mine))

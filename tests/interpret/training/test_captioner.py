@@ -107,10 +107,10 @@ def test_nothing_is_chosen_by_a_caption_that_is_learnt() -> None:
     own = [f"picture {number}" for number in range(20)]
     captions = tuple(text for one in own for text in (one, "a photo"))
     split = CaptionTexts(captions, unit_rows(np.ones((40, 4))), pictures).split(seed=0)
-    assert (len(split.learnt), split.n_met) == (36, 2)
+    assert (len(split.learnt), split.n_met, split.is_unmet) == (36, 2, True)
     assert {captions[i] for i in split.held_out} == set(own) - {captions[i] for i in split.learnt}
     same = CaptionTexts(("a photo",) * 40, unit_rows(np.ones((40, 4))), pictures).split(seed=0)
-    assert (len(same.held_out), same.n_met) == (4, 4)
+    assert (len(same.held_out), same.n_met, same.is_unmet) == (4, 4, False)
 
 
 def test_pairs_are_a_caption_and_the_next_of_its_picture() -> None:
